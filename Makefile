@@ -1,0 +1,63 @@
+# Storelake's shortcuts. `make help` explains every target.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCK    = uv pip compile pyproject.toml --universal --generate-hashes \
+          --no-emit-index-url --no-header --no-strip-extras --quiet
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help env dev demo clean-demo test test-fast check format lock sql clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+env: $(VENV)/core ## create .venv from the core lock: all that Storelake needs to run
+
+$(VENV)/core: requirements/core.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Storelake needs Python 3.11 or newer; name one with: make env PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/core.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+dev: $(VENV)/dev ## the same plus linters and test tools, from the dev lock
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/core
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+demo: env ## twelve demo months from raw JSON to published numbers
+	@$(BIN)/storelake demo
+
+clean-demo: env ## remove the demo's files and everything derived from them
+	@$(BIN)/storelake demo --clean
+
+check: dev ## formatters, linters and types, nothing else
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint models tests/data analyses
+
+format: dev ## let the formatters rewrite Python and SQL
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix models tests/data analyses
+
+test: check ## everything CI runs: `make check`, then every test
+	$(BIN)/pytest -n 2
+
+test-fast: dev ## the inner loop: unit tests only
+	$(BIN)/pytest -n 2 tests/unit
+
+lock: ## rewrite both lock files (needs uv)
+	$(LOCK) --output-file requirements/core.txt
+	$(LOCK) --extra dev --output-file requirements/dev.txt
+
+sql: env ## a DuckDB prompt over the published marts
+	@$(BIN)/storelake sql
+
+clean: ## remove what building and testing leave behind; data stays
+	rm -rf target logs .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Nested JSON orders to typed, partitioned Parquet, with nothing lost on the way."""

@@ -1,0 +1,35 @@
+"""Writing files so that a reader, or a crash, sees the old one or the new one."""
+
+import os
+from pathlib import Path
+
+TEMPORARY_PREFIX = ".tmp-"
+
+
+def temporary_path(folder: Path) -> Path:
+    """A name in `folder` (made if needed) that no other process uses."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{TEMPORARY_PREFIX}{os.getpid()}"
+
+
+def replace_file(target: Path, content: bytes) -> None:
+    """Write `content` to `target`: temporary name, fsync, rename."""
+    temporary = temporary_path(target.parent)
+    temporary.write_bytes(content)
+    publish_file(temporary, target)
+
+
+def publish_file(temporary: Path, target: Path) -> None:
+    """Give a finished file its name, both on disk before this returns."""
+    sync(temporary)
+    temporary.replace(target)
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """Flush a file or a folder to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

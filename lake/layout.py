@@ -1,0 +1,66 @@
+"""Every path of a lake. No other module builds one."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The folders below one lake root."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls) -> "Layout":
+        """`LAKE_ROOT`, else the checkout's own `lake/`."""
+        root = os.environ.get("LAKE_ROOT") or PROJECT_ROOT / "lake"
+        return cls(Path(root).resolve())
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "raw"
+
+    @property
+    def orders(self) -> Path:
+        return self.raw / "orders"
+
+    @property
+    def processed(self) -> Path:
+        return self.root / "processed"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.root / "quarantine"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def manifest(self) -> Path:
+        return self.processed / "manifest.json"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "ingest.lock"
+
+    def table(self, name: str) -> Path:
+        """The folder of one flattened table; the quarantine stands apart."""
+        return self.quarantine if name == "quarantine" else self.processed / name
+
+    def part(self, table: str, partition: str, source_file: str, digest: str) -> Path:
+        """Where a part file lives: named by its source and its own content.
+
+        The source's name is reduced to letters that mean nothing to a file system or
+        a glob; two sources that then look alike differ in `digest`.
+        """
+        name = re.sub(r"[^A-Za-z0-9_-]", "_", Path(source_file).name.split(".")[0])
+        return self.table(table) / partition / f"{name[:80]}-{digest[:8]}.parquet"
+
+    def relative(self, path: Path) -> str:
+        """`path` as the manifest writes it: from the root, with forward slashes."""
+        return path.relative_to(self.root).as_posix()

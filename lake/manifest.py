@@ -1,0 +1,110 @@
+"""The manifest: the one file that says which part files are the lake.
+
+Replacing it by rename is the commit, the only one. Lists are sorted, so that equal lakes
+have equal manifests, their times aside.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from lake.errors import LakeError
+from lake.files import replace_file
+from lake.layout import Layout
+
+MANIFEST_VERSION = 1
+
+
+class Part(msgspec.Struct, frozen=True, order=True):
+    """One live Parquet file; `path` is relative to the lake's root."""
+
+    table: str
+    path: str
+    source_file: str
+    row_count: int
+    byte_count: int
+    sha256: str
+
+
+class Source(msgspec.Struct, frozen=True):
+    """One raw file as it was last flattened.
+
+    Attributes:
+        source_file: its path below `raw/`.
+        sha256: of the file's bytes.
+        rules_digest: of the contract, status words, currencies and time zone it was
+            read with.
+        quarantined_by_reason: records that have the reason; a record can have several.
+        exact_path_count: records that took the exact path.
+        committed_at: UTC.
+    """
+
+    source_file: str
+    sha256: str
+    rules_digest: str
+    byte_count: int
+    records_read: int
+    records_processed: int
+    records_quarantined: int
+    quarantined_by_reason: dict[str, int]
+    unknown_fields: dict[str, int]
+    rounded_numbers: int
+    exact_path_count: int
+    committed_at: datetime
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """A whole state of the lake."""
+
+    version: int = MANIFEST_VERSION
+    lake_id: str = ""
+    sources: list[Source] = []
+    parts: list[Part] = []
+
+    @classmethod
+    def of(cls, sources: Iterable[Source], parts: Iterable[Part]) -> "Manifest":
+        """A manifest with everything in its order and its identity computed.
+
+        `lake_id` is the same for equal content, whenever it was committed.
+        """
+        in_order = sorted(sources, key=lambda source: source.source_file)
+        identity = [
+            (source.source_file, source.sha256, source.rules_digest) for source in in_order
+        ]
+        live = sorted(parts)
+        content = msgspec.json.encode((identity, live))
+        return cls(
+            lake_id=hashlib.sha256(content).hexdigest(), sources=in_order, parts=live
+        )
+
+
+def load_manifest(layout: Layout) -> Manifest:
+    """The current state; an empty one where nothing was ever committed.
+
+    Raises:
+        LakeError: the file is there but is no manifest.
+    """
+    path = layout.manifest
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except FileNotFoundError:
+        return Manifest()
+    except msgspec.DecodeError as error:
+        raise LakeError(
+            f"{path}: is not a manifest ({error}); restore it, or delete "
+            f"{layout.processed} and run: storelake ingest"
+        ) from error
+
+
+def commit(layout: Layout, manifest: Manifest) -> None:
+    """Make `manifest` the state of the lake, in one step."""
+    content = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    replace_file(layout.manifest, content + b"\n")
+
+
+def live_paths(layout: Layout, manifest: Manifest) -> set[Path]:
+    """The part files that the manifest lists."""
+    return {layout.root / part.path for part in manifest.parts}

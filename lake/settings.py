@@ -1,0 +1,90 @@
+"""Settings and reference tables that decide how raw files are read."""
+
+import csv
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from lake.contract import CONTRACT_VERSION
+from lake.errors import SettingsError
+from lake.layout import PROJECT_ROOT
+
+ENVIRONMENT_PREFIX = "STORELAKE_"
+
+
+def project_settings(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Every setting of the project, by name: flag > environment > dbt_project.yml.
+
+    Args:
+        overrides: what `--vars` gave.
+
+    Raises:
+        SettingsError: `--vars` names a setting that dbt_project.yml does not declare.
+    """
+    project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text())
+    settings: dict[str, Any] = dict(project["vars"])
+    for name in settings:
+        if stated := os.environ.get(ENVIRONMENT_PREFIX + name.upper()):
+            settings[name] = stated
+    for name, value in overrides.items():
+        if name not in settings:
+            raise SettingsError(
+                f"--vars: there is no setting {name!r}; dbt_project.yml declares "
+                + ", ".join(sorted(settings))
+            )
+        settings[name] = value
+    return settings
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the contract leaves to the shop: its status words, currencies, time zone."""
+
+    statuses: frozenset[str]
+    currencies: frozenset[str]
+    source_timezone: ZoneInfo
+
+    @classmethod
+    def load(cls, settings: Mapping[str, Any]) -> "Rules":
+        """Read the seeds and the `source_timezone` setting."""
+        seeds = PROJECT_ROOT / "seeds"
+        name = str(settings["source_timezone"])
+        try:
+            zone = ZoneInfo(name)
+        except (ValueError, OSError) as error:
+            raise SettingsError(
+                f"source_timezone: {name!r} is not a time zone; use a name such as "
+                "UTC or Europe/Berlin"
+            ) from error
+        return cls(
+            _column(seeds / "order_status_policy.csv", "status"),
+            _column(seeds / "currencies.csv", "currency"),
+            zone,
+        )
+
+    @property
+    def digest(self) -> str:
+        """What a flattened file depends on besides its own bytes."""
+        inputs = [
+            CONTRACT_VERSION,
+            sorted(self.statuses),
+            sorted(self.currencies),
+            self.source_timezone.key,
+        ]
+        return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
+
+
+def _column(path: Path, name: str) -> frozenset[str]:
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            values = frozenset(row[name] for row in csv.DictReader(file))
+    except (OSError, KeyError) as error:
+        raise SettingsError(f"{path}: cannot read column {name!r} ({error})") from error
+    return values

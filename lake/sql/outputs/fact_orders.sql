@@ -1,0 +1,17 @@
+select
+    order_id,
+    ordered_at,
+    updated_at,
+    status,
+    channel,
+    device_type,
+    store_id,
+    currency,
+    case when trim(customer.id) <> '' then customer.id end as customer_id,
+    cast(discount_amount as decimal(18, 2)) as discount_amount,
+    cast(shipping_amount as decimal(18, 2)) as shipping_amount,
+    cast(tax_amount as decimal(18, 2)) as tax_amount,
+    getvariable('source_file') as source_file,
+    source_position,
+    ordered_at as partition_at
+from accepted_order

@@ -1,0 +1,11 @@
+select
+    order_id,
+    cast(payment_number as integer) as payment_number,
+    method,
+    cast(amount as decimal(18, 2)) as amount,
+    status,
+    paid_at,
+    getvariable('source_file') as source_file,
+    source_position,
+    ordered_at as partition_at
+from accepted_payment
