@@ -247,9 +247,7 @@ def _exact_lines(accepted: list[tuple[int, Verdict]]) -> pa.Table:
     rows = [
         {
             "source_position": position,
-            "record": msgspec.json.encode(
-                verdict.order, decimal_format="string"
-            ).decode(),
+            "record": msgspec.json.encode(verdict.order).decode(),
             "stated_values": 0,
         }
         for position, verdict in accepted
@@ -266,7 +264,7 @@ def _quarantine_row(
         "reasons": [
             {"code": reason.code.value, "field": reason.field} for reason in reasons
         ],
-        "raw_text": record.decode("utf-8", errors="backslashreplace"),
+        "raw_text": record.rstrip(b"\r").decode("utf-8", "backslashreplace"),
     }
 
 

@@ -149,7 +149,10 @@ class _OrderValidator:
             self.verdict.blame(ReasonCode.WRONG_TYPE, "customer")
             return None
         self._count_unknown(value, {field.name for field in CUSTOMER}, "customer.")
-        return self._leaves(value, CUSTOMER, "customer.")
+        customer = self._leaves(value, CUSTOMER, "customer.")
+        if not (customer.get("id") or "").strip():
+            customer.pop("id", None)  # a guest
+        return customer
 
     def _elements(self, value: Any, key: str) -> list[dict[str, Any]]:
         if value is None:

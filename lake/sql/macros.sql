@@ -2,32 +2,32 @@
 -- path (validation.py), which decides; so these may be too strict, never too lax.
 -- `json_transform` gives every leaf as text, so a macro sees `true` for true and "true".
 
-create or replace macro main.exact_decimal(leaf) as
-    -- 15 digits survive the parser's double; more would have to be read from the text.
+-- At most 14 digits and no more decimals than are kept: such a number survived the
+-- parser's double, needs no rounding and lies within the contract's range.
+create or replace macro main.sure_price(leaf) as
     case
-        when
-            strlen(leaf) <= 16
-            and regexp_full_match(leaf, '-?[0-9]+(\.[0-9]+)?')
-            then cast(leaf as decimal(31, 15))
+        when regexp_full_match(leaf, '[0-9]{1,8}(\.[0-9]{1,4})?')
+            then try_cast(leaf as decimal(18, 4))
     end;
 
--- NULL where the number would have to be rounded: the exact path counts those.
-create or replace macro main.exact_price(leaf) as
+create or replace macro main.sure_amount(leaf) as
     case
-        when exact_decimal(leaf) = try_cast(exact_decimal(leaf) as decimal(18, 4))
-            then try_cast(exact_decimal(leaf) as decimal(18, 4))
+        when regexp_full_match(leaf, '-?[0-9]{1,12}(\.[0-9]{1,2})?')
+            then try_cast(leaf as decimal(18, 2))
     end;
 
-create or replace macro main.exact_amount(leaf) as
+create or replace macro main.sure_charge(leaf) as
     case
-        when exact_decimal(leaf) = try_cast(exact_decimal(leaf) as decimal(18, 2))
-            then try_cast(exact_decimal(leaf) as decimal(18, 2))
+        when regexp_full_match(leaf, '[0-9]{1,12}(\.[0-9]{1,2})?')
+            then try_cast(leaf as decimal(18, 2))
     end;
 
-create or replace macro main.exact_whole(leaf) as
+create or replace macro main.sure_line_number(leaf) as
+    case when regexp_full_match(leaf, '[0-9]{1,9}') then try_cast(leaf as integer) end;
+
+create or replace macro main.sure_quantity(leaf) as
     case
-        when exact_decimal(leaf) = try_cast(exact_decimal(leaf) as integer)
-            then try_cast(exact_decimal(leaf) as integer)
+        when regexp_full_match(leaf, '[1-9][0-9]{0,6}(\.0)?') then try_cast(leaf as integer)
     end;
 
 create or replace macro main.is_local_time(leaf) as
@@ -55,7 +55,7 @@ create or replace macro main.instant_of(leaf) as
             then try_cast(leaf as timestamptz)
     end;
 
-create or replace macro main.exact_timestamp(leaf) as
+create or replace macro main.sure_timestamp(leaf) as
     case
         when
             not is_near_clock_change(leaf, instant_of(leaf))

@@ -6,55 +6,66 @@ with parsed as (
     select
         source_position,
         stated_values,
+        -- The engine forgives a comma before a closing bracket; JSON does not.
+        regexp_matches(record, ',\s*[}\]]') as has_stray_comma,
         case when json_valid(record) then json_transform(record, '$structure') end as o
     from line
+),
+
+typed as (
+    select
+        *,
+        sure_timestamp(o.ordered_at) as ordered_at,
+        sure_timestamp(o.updated_at) as updated_at,
+        sure_timestamp(o.customer.updated_at) as customer_updated_at,
+        lower(trim(o.status)) as status,
+        sure_charge(o.discount_amount) as discount_amount,
+        sure_charge(o.shipping_amount) as shipping_amount,
+        sure_charge(o.tax_amount) as tax_amount
+    from parsed
 )
 
 select
     source_position,
     stated_values,
     o.order_id,
-    exact_timestamp(o.ordered_at) as ordered_at,
-    coalesce(exact_timestamp(o.updated_at), exact_timestamp(o.ordered_at)) as updated_at,
-    lower(trim(o.status)) as status,
+    ordered_at,
+    coalesce(updated_at, ordered_at) as updated_at,
+    status,
     o.channel,
     o.device_type,
     o.store_id,
     o.currency,
-    coalesce(exact_amount(o.discount_amount), 0.00) as discount_amount,
-    exact_amount(o.shipping_amount) as shipping_amount,
-    exact_amount(o.tax_amount) as tax_amount,
-    o.customer,
+    coalesce(discount_amount, 0.00) as discount_amount,
+    shipping_amount,
+    tax_amount,
+    o.customer.id as customer_id,
+    coalesce(customer_updated_at, updated_at, ordered_at) as customer_updated_at,
+    o.customer.name as customer_name,
+    o.customer.email as customer_email,
+    o.customer.country as customer_country,
+    o.customer.city as customer_city,
+    o.customer.language as customer_language,
+    o.customer.loyalty_tier as customer_loyalty_tier,
     o.items,
     o.payments,
     o.refunds,
     $stated_by_order as known_values,
     o is null
+    or has_stray_comma
     or not is_sure_id(o.order_id)
-    or exact_timestamp(o.ordered_at) is null
-    or (o.updated_at is not null and exact_timestamp(o.updated_at) is null)
-    or coalesce(not list_contains(getvariable('statuses'), lower(trim(o.status))), true)
+    or ordered_at is null
+    or (o.updated_at is not null and updated_at is null)
+    or coalesce(not list_contains(getvariable('statuses'), status), true)
     or not is_sure_text(o.channel)
     or not is_sure_text(o.device_type)
     or (o.store_id is not null and not is_sure_id(o.store_id))
+    or not coalesce(list_contains(getvariable('currencies'), o.currency), true)
+    or (o.discount_amount is not null and discount_amount is null)
+    or (o.shipping_amount is not null and shipping_amount is null)
+    or (o.tax_amount is not null and tax_amount is null)
     or (
-        o.currency is not null
-        and not list_contains(getvariable('currencies'), o.currency)
-    )
-    or (
-        o.discount_amount is not null
-        and coalesce(not exact_amount(o.discount_amount) between 0 and 999999999999.99, true)
-    )
-    or (
-        o.shipping_amount is not null
-        and coalesce(not exact_amount(o.shipping_amount) between 0 and 999999999999.99, true)
-    )
-    or (
-        o.tax_amount is not null
-        and coalesce(not exact_amount(o.tax_amount) between 0 and 999999999999.99, true)
-    )
-    or (
-        -- {}, and what is no object at all, both arrive as a customer without values
+        -- {}, and what is no object at all, both arrive as a customer without values.
         o.customer is not null
         and (
             not is_sure_id(o.customer.id)
@@ -64,15 +75,12 @@ select
             or not is_sure_text(o.customer.city)
             or not is_sure_text(o.customer.language)
             or not is_sure_text(o.customer.loyalty_tier)
-            or (
-                o.customer.updated_at is not null
-                and exact_timestamp(o.customer.updated_at) is null
-            )
+            or (o.customer.updated_at is not null and customer_updated_at is null)
         )
     )
     or coalesce(len(o.items), 0) = 0
         as is_suspect
-from parsed;
+from typed;
 
 create or replace table typed_item as
 with elements as (
@@ -90,24 +98,22 @@ typed as (
         *,
         case
             when i.line_number is null then element_number
-            else exact_whole(i.line_number)
+            else sure_line_number(i.line_number)
         end as line_number,
-        exact_whole(i.quantity) as quantity,
-        exact_price(i.unit_price) as unit_price,
-        exact_price(i.unit_cost) as unit_cost,
+        sure_quantity(i.quantity) as quantity,
+        sure_price(i.unit_price) as unit_price,
+        sure_price(i.unit_cost) as unit_cost,
         case
-            when i.discount_amount is null then 0.00
-            else exact_amount(i.discount_amount)
+            when i.discount_amount is null then 0.00 else sure_charge(i.discount_amount)
         end as discount_amount
     from elements
 ),
 
--- A quantity or a price out of range could overflow here; then it is a suspect anyway.
 valued as (
     select
         *,
-        try_cast(
-            round(cast(quantity as decimal(10, 0)) * unit_price, 2) as decimal(18, 2)
+        cast(
+            round(cast(quantity as decimal(7, 0)) * unit_price, 2) as decimal(18, 2)
         ) as gross_amount
     from typed
 )
@@ -116,7 +122,6 @@ select
     source_position,
     order_id,
     ordered_at,
-    element_number,
     line_number,
     i.product_id,
     i.product_name,
@@ -134,14 +139,11 @@ select
     or not is_sure_text(i.category)
     or not is_sure_text(i.subcategory)
     or not is_sure_text(i.brand)
-    or coalesce(line_number < 0, true)
-    or coalesce(not quantity between 1 and 1000000, true)
-    or coalesce(not unit_price between 0 and 99999999.9999, true)
-    or (
-        i.unit_cost is not null
-        and coalesce(not unit_cost between 0 and 99999999.9999, true)
-    )
-    or coalesce(not discount_amount between 0 and gross_amount, true)
+    or line_number is null
+    or coalesce(quantity > 1000000, true)
+    or unit_price is null
+    or (i.unit_cost is not null and unit_cost is null)
+    or coalesce(discount_amount > gross_amount, true)
         as is_suspect
 from valued;
 
@@ -154,6 +156,14 @@ with elements as (
         unnest(payments) as p,
         generate_subscripts(payments, 1) as payment_number
     from typed_order
+),
+
+typed as (
+    select
+        *,
+        sure_amount(p.amount) as amount,
+        sure_timestamp(p.paid_at) as paid_at
+    from elements
 )
 
 select
@@ -162,20 +172,17 @@ select
     ordered_at,
     payment_number,
     p.method,
-    exact_amount(p.amount) as amount,
+    amount,
     p.status,
-    exact_timestamp(p.paid_at) as paid_at,
+    paid_at,
     $stated_by_payment as known_values,
     coalesce(not regexp_matches(p.method, '[!-~]'), true)
     or not is_sure_text(p.method)
     or not is_sure_text(p.status)
-    or (
-        p.amount is not null
-        and coalesce(not abs(exact_amount(p.amount)) < 1000000000000, true)
-    )
-    or (p.paid_at is not null and exact_timestamp(p.paid_at) is null)
+    or (p.amount is not null and amount is null)
+    or (p.paid_at is not null and paid_at is null)
         as is_suspect
-from elements;
+from typed;
 
 create or replace table typed_refund as
 with elements as (
@@ -186,6 +193,17 @@ with elements as (
         unnest(refunds) as r,
         generate_subscripts(refunds, 1) as refund_number
     from typed_order
+),
+
+typed as (
+    select
+        *,
+        sure_timestamp(r.refunded_at) as refunded_at,
+        sure_charge(r.amount) as amount,
+        sure_charge(r.shipping_amount) as shipping_amount,
+        sure_charge(r.tax_amount) as tax_amount,
+        sure_line_number(r.line_number) as line_number
+    from elements
 )
 
 select
@@ -194,23 +212,17 @@ select
     ordered_at,
     refund_number,
     r.refund_id,
-    exact_timestamp(r.refunded_at) as refunded_at,
-    exact_amount(r.amount) as amount,
-    exact_amount(r.shipping_amount) as shipping_amount,
-    exact_amount(r.tax_amount) as tax_amount,
-    exact_whole(r.line_number) as line_number,
+    refunded_at,
+    amount,
+    shipping_amount,
+    tax_amount,
+    line_number,
     $stated_by_refund as known_values,
     (r.refund_id is not null and not is_sure_id(r.refund_id))
-    or coalesce(exact_timestamp(r.refunded_at) < ordered_at, true)
-    or coalesce(not exact_amount(r.amount) between 0.01 and 999999999999.99, true)
-    or (
-        r.shipping_amount is not null
-        and coalesce(not exact_amount(r.shipping_amount) between 0 and 999999999999.99, true)
-    )
-    or (
-        r.tax_amount is not null
-        and coalesce(not exact_amount(r.tax_amount) between 0 and 999999999999.99, true)
-    )
-    or (r.line_number is not null and coalesce(exact_whole(r.line_number) < 0, true))
+    or coalesce(refunded_at < ordered_at, true)
+    or coalesce(amount = 0, true)
+    or (r.shipping_amount is not null and shipping_amount is null)
+    or (r.tax_amount is not null and tax_amount is null)
+    or (r.line_number is not null and line_number is null)
         as is_suspect
-from elements;
+from typed;

@@ -7,7 +7,7 @@ select
     device_type,
     store_id,
     currency,
-    case when trim(customer.id) <> '' then customer.id end as customer_id,
+    customer_id,
     cast(discount_amount as decimal(18, 2)) as discount_amount,
     cast(shipping_amount as decimal(18, 2)) as shipping_amount,
     cast(tax_amount as decimal(18, 2)) as tax_amount,

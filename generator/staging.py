@@ -1,0 +1,61 @@
+"""Files that appear together, or not at all."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+class Staging:
+    """Writes under temporary names; `commit` renames, leaving early discards.
+
+    No reader takes the temporary files for data: they are hidden and end in `.tmp`.
+    """
+
+    def __init__(self) -> None:
+        self._staged: dict[Path, Path] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for temporary in self._staged.values():
+            temporary.unlink(missing_ok=True)
+
+    def write(self, target: Path, chunks: Iterable[bytes]) -> str:
+        """Write and fsync what will become `target`; returns its sha256."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        self._staged[target] = temporary
+        digest = hashlib.sha256()
+        with temporary.open("wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+                digest.update(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        return digest.hexdigest()
+
+    def commit(self) -> None:
+        """Put everything in place, in the order in which it was written."""
+        for target, temporary in self._staged.items():
+            temporary.replace(target)
+        for folder in {target.parent for target in self._staged}:
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        self._staged.clear()
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

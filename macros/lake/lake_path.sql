@@ -1,0 +1,8 @@
+{# The absolute path of something in the lake, ready to stand in a SQL string. #}
+{% macro lake_path(relative_path) -%}
+    {%- set root = env_var('LAKE_ROOT', 'lake') -%}
+    {%- if not root.startswith('/') -%}
+        {%- set root = flags.PROJECT_DIR ~ '/' ~ root -%}
+    {%- endif -%}
+    {{ return((root ~ '/' ~ relative_path) | replace("'", "''")) }}
+{%- endmacro %}

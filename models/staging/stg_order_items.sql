@@ -1,0 +1,40 @@
+with items as (
+
+    select * from {{ source('lake', 'fact_order_items') }}
+
+),
+
+current_versions as (
+
+    select * from {{ ref('stg_order_versions') }}
+
+),
+
+final as (
+
+    select
+        -- keys
+        items.order_id,
+        items.line_number,
+        items.product_id,
+
+        -- attributes
+        items.product_name,
+        items.category,
+        items.subcategory,
+        items.brand,
+
+        -- measures in the order's currency
+        items.quantity,
+        items.unit_price,
+        items.unit_cost,
+        items.discount_amount
+    from items
+    inner join current_versions
+        on
+            items.source_file = current_versions.source_file
+            and items.source_position = current_versions.source_position
+
+)
+
+select * from final
