@@ -13,7 +13,7 @@ from lake.errors import LakeError, UnreadableFileError
 from lake.flatten import Flattened, Flattener
 from lake.layout import Layout
 from lake.lock import exclusive
-from lake.manifest import Manifest, Part, Source, commit, live_paths, load_manifest
+from lake.manifest import Manifest, Source, commit, live_paths, load_manifest
 from lake.settings import Rules
 from lake.sources import RawFile, find_raw_files, fingerprint
 
@@ -183,6 +183,3 @@ def _sweep(layout: Layout, manifest: Manifest) -> None:
                     path.unlink()
             if not any(Path(folder).iterdir()):
                 Path(folder).rmdir()
-
-
-__all__ = ["IngestReport", "Part", "ingest"]

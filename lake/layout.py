@@ -48,6 +48,11 @@ class Layout:
     def lock(self) -> Path:
         return self.root / "ingest.lock"
 
+    @property
+    def derived(self) -> tuple[Path, ...]:
+        """All that can be made again from the raw files."""
+        return self.processed, self.quarantine, self.published
+
     def table(self, name: str) -> Path:
         """The folder of one flattened table; the quarantine stands apart."""
         return self.quarantine if name == "quarantine" else self.processed / name

@@ -1,0 +1,156 @@
+"""`storelake ingest` and `storelake status`, also as `python -m lake`."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+import yaml
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from lake.errors import LakeError
+from lake.ingest import IngestReport, ingest
+from lake.layout import Layout
+from lake.manifest import Source
+from lake.settings import Rules, project_settings
+from lake.status import FileState, file_statuses
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, help=__doc__
+)
+
+
+def parse_vars(text: str) -> dict[str, Any]:
+    """The value of `--vars`: YAML that maps settings to values."""
+    try:
+        values = yaml.safe_load(text)
+    except yaml.YAMLError:
+        values = None
+    if not isinstance(values, dict):
+        raise typer.BadParameter(
+            f"{text!r} is not a mapping; write it as '{{reporting_currency: GBP}}'"
+        )
+    return values
+
+
+Overrides = Annotated[
+    dict[str, Any],
+    typer.Option(
+        "--vars",
+        parser=parse_vars,
+        metavar="YAML",
+        help="Settings over those of dbt_project.yml, as dbt takes them.",
+    ),
+]
+Processes = Annotated[
+    int | None,
+    typer.Option(min=1, help="Files flattened at a time; default: one a core."),
+]
+
+
+@contextmanager
+def one_line_errors(*errors: type[Exception]) -> Iterator[None]:
+    """Say what is wrong in one line and end with exit code 1."""
+    try:
+        yield
+    except errors as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@app.command("ingest")
+def ingest_command(
+    overrides: Overrides = "{}",  # type: ignore[assignment] # parsed by Typer
+    processes: Processes = None,
+) -> None:
+    """Flatten new and changed raw files into the processed layer, in one commit."""
+    with one_line_errors(LakeError):
+        run_ingest(Layout.from_environment(), overrides, processes)
+
+
+def run_ingest(
+    layout: Layout, overrides: Mapping[str, Any], processes: int | None = None
+) -> IngestReport:
+    """Ingest, with the balance of every flattened file on the terminal.
+
+    Raises:
+        LakeError: the lake cannot be written, or a file could not be read; every other
+            file is done by then.
+    """
+    rules = Rules.load(project_settings(overrides))
+    options = {"processes": processes} if processes else {}
+    with Progress(
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ) as progress:
+        task = progress.add_task("Flattening", total=None)
+
+        def show(_source: Source, total: int) -> None:
+            progress.update(task, total=total, advance=1)
+
+        report = ingest(
+            layout, rules, datetime.now(UTC), on_progress=show, **options
+        )
+    for source in report.flattened:
+        typer.echo(f"{source.source_file}: {_balance([source])}")
+    typer.echo(
+        f"{len(report.flattened)} files flattened, {report.unchanged} unchanged: "
+        f"{_balance(report.flattened)}"
+    )
+    if report.failures:
+        raise LakeError(
+            f"{len(report.failures)} files could not be read, all others are done\n"
+            + "\n".join(report.failures)
+        )
+    return report
+
+
+def _balance(sources: list[Source]) -> str:
+    read = sum(source.records_read for source in sources)
+    processed = sum(source.records_processed for source in sources)
+    quarantined = sum(source.records_quarantined for source in sources)
+    return f"{read:,} read = {processed:,} processed + {quarantined:,} quarantined"
+
+
+@app.command("status")
+def status_command() -> None:
+    """Show what the lake holds of each raw file, and what it does not hold yet."""
+    layout = Layout.from_environment()
+    with one_line_errors(LakeError):
+        statuses = file_statuses(layout)
+    if not statuses:
+        typer.echo(f"The lake is empty: put orders into {layout.orders}")
+        return
+    table = Table("file", "state", title=str(layout.root), title_justify="left")
+    for heading in ("read", "processed", "quarantined", "exact path"):
+        table.add_column(heading, justify="right")
+    table.add_column("reasons")
+    table.add_column("unknown fields")
+    for status in statuses:
+        table.add_row(status.source_file, status.state.value, *_figures(status.source))
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    held = [status.source for status in statuses if status.source]
+    typer.echo(_balance(held))
+    waiting = sum(s.state in (FileState.NEW, FileState.CHANGED) for s in statuses)
+    if waiting:
+        typer.echo(f"{waiting} files wait to be flattened: storelake ingest")
+
+
+def _figures(source: Source | None) -> list[str]:
+    if source is None:
+        return []
+    return [
+        f"{source.records_read:,}",
+        f"{source.records_processed:,}",
+        f"{source.records_quarantined:,}",
+        f"{source.exact_path_count:,}",
+        _counts(source.quarantined_by_reason),
+        _counts(source.unknown_fields),
+    ]
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items())

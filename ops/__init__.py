@@ -1,0 +1,1 @@
+"""Running Storelake: the pipeline, publishing, the demo and the `storelake` command."""

@@ -1,0 +1,92 @@
+"""The `storelake` command: every stage of the pipeline from one place."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from generator.cli import generate_command
+from generator.errors import GeneratorError
+from lake.cli import Overrides, ingest_command, one_line_errors, status_command
+from lake.errors import LakeError
+from lake.layout import Layout
+from lake.settings import project_settings
+from ops import demo
+from ops.errors import OperationError
+from ops.pipeline import run
+from ops.publish import VersionManifest, publish
+from ops.sql_prompt import run_sql_prompt
+from ops.summary import summary_table
+
+app = typer.Typer(
+    name="storelake",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help=__doc__,
+)
+app.command("generate")(generate_command(lambda: Layout.from_environment().raw))
+app.command("ingest")(ingest_command)
+app.command("status")(status_command)
+
+ERRORS = (GeneratorError, LakeError, OperationError)
+
+
+@app.command("run")
+def run_command(
+    overrides: Overrides = "{}",  # type: ignore[assignment] # parsed by Typer
+) -> None:
+    """Ingest, dbt build, publish; then show the numbers by month."""
+    layout = Layout.from_environment()
+    with one_line_errors(*ERRORS):
+        version = run(layout, overrides)
+    _announce(version)
+    Console().print(summary_table(layout, version))
+
+
+@app.command("publish")
+def publish_command(
+    overrides: Overrides = "{}",  # type: ignore[assignment] # parsed by Typer
+) -> None:
+    """Publish the marts of the last build, if it was full, tested and of this lake."""
+    layout = Layout.from_environment()
+    with one_line_errors(*ERRORS):
+        version = publish(layout, project_settings(overrides), datetime.now(UTC))
+    _announce(version)
+
+
+@app.command("demo")
+def demo_command(
+    *,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Remove the demo and all derived from it.")
+    ] = False,
+) -> None:
+    """Take twelve made-up months from JSON to published numbers."""
+    layout = Layout.from_environment()
+    with one_line_errors(*ERRORS):
+        if clean:
+            demo.clean_demo(layout)
+        else:
+            demo.show(layout, demo.run_demo(layout))
+
+
+@app.command("sql")
+def sql_command() -> None:
+    """Open a DuckDB prompt with one view a published mart."""
+    with one_line_errors(*ERRORS):
+        run_sql_prompt(Layout.from_environment())
+
+
+def _announce(version: VersionManifest) -> None:
+    rows = sum(mart.row_count for mart in version.marts.values())
+    typer.echo(
+        f"published {version.version}: {len(version.marts)} tables, {rows:,} rows, "
+        f"as of {version.as_of_date}"
+    )
+
+
+def main() -> Any:
+    """The entry point of the `storelake` script."""
+    return app()

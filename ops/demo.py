@@ -1,0 +1,101 @@
+"""The demo: a made-up shop, all the way from JSON to published numbers."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from generator.record import RECORD_NAME, read_record
+from generator.settings import ShopSettings
+from generator.writer import generate
+from lake.cli import run_ingest
+from lake.layout import PROJECT_ROOT, Layout
+from lake.manifest import load_manifest
+from lake.settings import project_settings
+from lake.sources import find_raw_files
+from ops.errors import OperationError
+from ops.pipeline import run
+from ops.publish import VersionManifest, current_version
+from ops.summary import summary_table
+from ops.warehouse import warehouse_path
+
+SHOP = ShopSettings()
+DBT_INPUTS = ("dbt_project.yml", "models", "macros", "seeds", "snapshots", "tests/data")
+
+
+def run_demo(layout: Layout) -> VersionManifest:
+    """Generate, ingest, build and publish; what is up to date already is left alone.
+
+    Raises:
+        OperationError: the lake holds files that are not the demo's.
+    """
+    _refuse_other_files(layout)
+    shop = generate(SHOP, layout.raw)
+    typer.echo(f"{'unchanged' if shop.unchanged else 'written'}: {len(shop.files)} months")
+    run_ingest(layout, {})
+    version = current_version(layout)
+    if version is None or not _is_up_to_date(layout, version):
+        version = run(layout, {})
+    return version
+
+
+def clean_demo(layout: Layout) -> None:
+    """Remove the demo's raw files and everything derived from them.
+
+    Raises:
+        OperationError: the lake holds files that are not the demo's.
+    """
+    _refuse_other_files(layout)
+    record = read_record(layout.raw)
+    for name in [*record.files, RECORD_NAME] if record else []:
+        (layout.raw / name).unlink(missing_ok=True)
+    for derived in layout.derived:
+        shutil.rmtree(derived, ignore_errors=True)
+    for file in warehouse_path().parent.glob(warehouse_path().name + "*"):
+        file.unlink()
+
+
+def show(layout: Layout, version: VersionManifest) -> None:
+    """Print the numbers by month and what to open next."""
+    Console().print(summary_table(layout, version))
+    published = layout.published / "current"
+    typer.echo(
+        f"""
+Next:
+  make sql                                       ask your own questions of {published}
+  . .venv/bin/activate && dbt docs generate && dbt docs serve    every table and column
+  storelake status                               what became of each raw file
+  make clean-demo                                before you bring your own orders"""
+    )
+
+
+def _refuse_other_files(layout: Layout) -> None:
+    record = read_record(layout.raw)
+    ours = set(record.files) if record and record.describes(SHOP) else set()
+    for file in find_raw_files(layout):
+        if file.source_file not in ours:
+            raise OperationError(
+                f"{file.path}: is not the demo's, and the demo does not mix with your "
+                "orders; use storelake run, or another LAKE_ROOT for the demo"
+            )
+
+
+def _is_up_to_date(layout: Layout, version: VersionManifest) -> bool:
+    """Whether the published version comes from this lake, these settings, these models."""
+    settings = {
+        name: None if value is None else str(value)
+        for name, value in project_settings({}).items()
+    }
+    if (version.lake_id, version.settings) != (load_manifest(layout).lake_id, settings):
+        return False
+    return all(
+        datetime.fromtimestamp(path.stat().st_mtime, UTC) < version.published_at
+        for name in DBT_INPUTS
+        for path in _files_below(PROJECT_ROOT / name)
+    )
+
+
+def _files_below(path: Path) -> list[Path]:
+    return [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]

@@ -1,0 +1,24 @@
+"""The daily run: ingest, build and test, publish."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from lake.cli import run_ingest
+from lake.layout import Layout
+from lake.settings import project_settings
+from ops.publish import VersionManifest, publish
+from ops.warehouse import run_dbt
+
+
+def run(layout: Layout, overrides: Mapping[str, Any]) -> VersionManifest:
+    """Take raw files all the way to a published version.
+
+    Raises:
+        LakeError, BuildError, NotPublishableError: the stage that failed; what was
+            published before stays.
+    """
+    settings = project_settings(overrides)
+    run_ingest(layout, overrides)
+    run_dbt(layout, "build", overrides)
+    return publish(layout, settings, datetime.now(UTC))

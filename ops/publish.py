@@ -1,0 +1,182 @@
+"""Copy the public marts of a tested build into a version, then move the pointer to it."""
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+
+from lake.files import TEMPORARY_PREFIX, replace_file, sync
+from lake.layout import Layout
+from lake.lock import exclusive
+from lake.manifest import load_manifest
+from ops.build_record import REMEDY, Build, verified_build
+from ops.errors import NotPublishableError, OperationError
+from ops.warehouse import warehouse_path
+
+KEPT_VERSIONS = 5
+YOUNGEST_REMOVED = timedelta(hours=1)
+VERSION_FORMAT = "%Y%m%dT%H%M%S.%fZ"
+PARQUET = "format parquet, compression zstd"
+
+
+class PublishedMart(msgspec.Struct, frozen=True):
+    """One Parquet file of a version."""
+
+    row_count: int
+    byte_count: int
+    sha256: str
+
+
+class VersionManifest(msgspec.Struct, frozen=True):
+    """What a published version is and where it comes from; times are UTC."""
+
+    version: str
+    content_id: str
+    published_at: datetime
+    run_id: str
+    lake_id: str
+    as_of_date: date | None
+    settings: dict[str, str | None]
+    marts: dict[str, PublishedMart]
+
+
+class Pointer(msgspec.Struct, frozen=True):
+    """`current.json`: the version that readers take."""
+
+    version: str
+
+
+def publish(
+    layout: Layout, settings: Mapping[str, Any], now: datetime
+) -> VersionManifest:
+    """Publish the warehouse; equal content keeps the current version.
+
+    Readers see the old version whole or the new one whole.
+
+    Raises:
+        NotPublishableError: the warehouse is not a full and tested build of exactly this
+            lake and these settings.
+        OperationError: the warehouse cannot be read, or the lake not be written.
+    """
+    warehouse = warehouse_path()
+    if not warehouse.exists():
+        raise NotPublishableError(f"{warehouse}: there is no warehouse yet; {REMEDY}")
+    try:
+        with (
+            exclusive(layout),
+            duckdb.connect(str(warehouse), read_only=True) as connection,
+        ):
+            connection.execute("set threads = 1")
+            build = verified_build(connection, load_manifest(layout).lake_id, settings)
+            return _publish_build(layout, connection, build, now)
+    except duckdb.IOException as error:
+        raise OperationError(
+            f"{warehouse}: cannot be opened ({str(error).splitlines()[0]}); wait until "
+            "dbt has ended, then publish again"
+        ) from error
+
+
+def _publish_build(
+    layout: Layout, connection: duckdb.DuckDBPyConnection, build: Build, now: datetime
+) -> VersionManifest:
+    """Write the version beside the others and let it appear only when it is whole."""
+    _remove_leftovers(layout)
+    version = now.strftime(VERSION_FORMAT)
+    draft = layout.published / f"{TEMPORARY_PREFIX}{version}"
+    draft.mkdir(parents=True)
+    manifest = _write_version(draft, connection, build, version, now)
+    current = current_version(layout)
+    if current and current.content_id == manifest.content_id:
+        shutil.rmtree(draft)
+        return current
+    draft.rename(layout.published / version)
+    _point_to(layout, version)
+    _remove_old_versions(layout, now)
+    return manifest
+
+
+def current_version(layout: Layout) -> VersionManifest | None:
+    """The published version, or None where nothing was published yet."""
+    pointer = layout.published / "current.json"
+    if not pointer.exists():
+        return None
+    version = msgspec.json.decode(pointer.read_bytes(), type=Pointer).version
+    content = (layout.published / version / "manifest.json").read_bytes()
+    return msgspec.json.decode(content, type=VersionManifest)
+
+
+def _write_version(
+    folder: Path,
+    connection: duckdb.DuckDBPyConnection,
+    build: Build,
+    version: str,
+    now: datetime,
+) -> VersionManifest:
+    marts = {
+        name: _write_mart(connection, name, folder / f"{name}.parquet")
+        for name in build.relations
+    }
+    row = connection.execute("select as_of_date from int_as_of_date").fetchone()
+    content = msgspec.json.encode((build.settings, sorted(marts.items())), order="sorted")
+    manifest = VersionManifest(
+        version=version,
+        content_id=hashlib.sha256(content).hexdigest(),
+        published_at=now,
+        run_id=build.run_id,
+        lake_id=build.lake_id,
+        as_of_date=row[0] if row else None,
+        settings=build.settings,
+        marts=marts,
+    )
+    encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    replace_file(folder / "manifest.json", encoded + b"\n")
+    return manifest
+
+
+def _write_mart(
+    connection: duckdb.DuckDBPyConnection, name: str, path: Path
+) -> PublishedMart:
+    """Rows in the order of their columns, so that equal marts are equal bytes."""
+    target = str(path).replace("'", "''")
+    counted = connection.execute(
+        f"copy (from {name} order by all) to '{target}' ({PARQUET})"
+    ).fetchone()
+    sync(path)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return PublishedMart(counted[0] if counted else 0, path.stat().st_size, digest)
+
+
+def _point_to(layout: Layout, version: str) -> None:
+    """Swap the pointer for readers, then the link for people."""
+    pointer = msgspec.json.encode(Pointer(version))
+    replace_file(layout.published / "current.json", pointer + b"\n")
+    link = layout.published / f"{TEMPORARY_PREFIX}current"
+    link.symlink_to(version, target_is_directory=True)
+    link.replace(layout.published / "current")
+
+
+def _remove_leftovers(layout: Layout) -> None:
+    for leftover in layout.published.glob(f"{TEMPORARY_PREFIX}*"):
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
+
+
+def _remove_old_versions(layout: Layout, now: datetime) -> None:
+    """Keep the newest versions, and any that a reader may still have open."""
+    in_use_from = (now - YOUNGEST_REMOVED).strftime(VERSION_FORMAT)
+    versions = sorted(
+        folder.name
+        for folder in layout.published.iterdir()
+        if folder.is_dir() and not folder.is_symlink()
+    )
+    for version in versions[:-KEPT_VERSIONS]:
+        if version < in_use_from:
+            shutil.rmtree(layout.published / version)

@@ -1,0 +1,29 @@
+"""DuckDB's own prompt over the published marts."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from lake.layout import Layout
+from ops.errors import NotPublishableError
+from ops.publish import current_version
+
+
+def run_sql_prompt(layout: Layout) -> None:
+    """Start the prompt with one view a mart; it ends when the user leaves it.
+
+    Raises:
+        NotPublishableError: nothing was published yet.
+    """
+    version = current_version(layout)
+    if version is None:
+        raise NotPublishableError(
+            f"{layout.published}: nothing is published yet; run storelake run first"
+        )
+    folder = layout.published / version.version
+    commands = []
+    for mart in version.marts:
+        file = str(folder / f"{mart}.parquet").replace("'", "''")
+        commands += ["-cmd", f"create view {mart} as from '{file}'"]
+    duckdb = Path(sys.executable).with_name("duckdb")
+    subprocess.run([str(duckdb), *commands], check=False)

@@ -1,0 +1,56 @@
+"""The published numbers by month, for a terminal."""
+
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+from rich.table import Table
+
+from lake.layout import Layout
+from ops.publish import VersionManifest
+
+# The files of a version, in the order of their parameters.
+MARTS = ("mart_monthly_revenue", "mart_revenue_mom", "mart_monthly_active_customers")
+SUMMARY = """
+select
+    strftime(sales_month, '%Y-%m') as month,
+    revenue.order_count,
+    revenue.net_sales,
+    revenue.net_revenue,
+    mom.mom_growth_rate,
+    revenue.aov,
+    active.active_customers,
+    is_complete_month
+from read_parquet($1) as revenue
+inner join read_parquet($2) as mom using (sales_month, is_complete_month)
+inner join read_parquet($3) as active using (sales_month, is_complete_month)
+order by sales_month
+"""
+
+
+def summary_table(layout: Layout, version: VersionManifest) -> Table:
+    """A row a month; a month that is not over yet bears an asterisk."""
+    folder = layout.published / version.version
+    files = [str(folder / f"{name}.parquet") for name in MARTS]
+    rows = duckdb.connect().execute(SUMMARY, files).fetchall()
+    currency = version.settings["reporting_currency"]
+    table = Table(title=f"As of {version.as_of_date}, money in {currency}")
+    for heading in (
+        "month", "orders", "net sales", "net revenue", "MoM", "AOV", "active customers"
+    ):  # fmt: skip
+        table.add_column(heading, justify="right")
+    for month, *figures, is_complete in rows:
+        table.add_row(month + ("" if is_complete else "*"), *map(_text, figures))
+    return table
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return "-"
+        case float():
+            return f"{value:+.1%}"
+        case Decimal():
+            return f"{value:,.2f}"
+        case _:
+            return f"{value:,}"
