@@ -23,8 +23,10 @@ def exclusive(layout: Layout) -> Iterator[None]:
     try:
         with FileLock(layout.lock, blocking=False):
             holder.write_text(f"process {os.getpid()} on {socket.gethostname()}")
-            yield
-            holder.unlink(missing_ok=True)
+            try:
+                yield
+            finally:
+                holder.unlink(missing_ok=True)
     except Timeout as error:
         name = holder.read_text() if holder.exists() else "another process"
         raise LockedError(

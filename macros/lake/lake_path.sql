@@ -2,7 +2,7 @@
 {% macro lake_path(relative_path) -%}
     {%- set root = env_var('LAKE_ROOT', 'lake') -%}
     {%- if not root.startswith('/') -%}
-        {%- set root = flags.PROJECT_DIR ~ '/' ~ root -%}
+        {%- set root = adapter.config.project_root ~ '/' ~ root -%}
     {%- endif -%}
     {{ return((root ~ '/' ~ relative_path) | replace("'", "''")) }}
 {%- endmacro %}
