@@ -16,7 +16,7 @@ from generator.schema import Customer
 GUEST_PERCENT = 8
 # How many in a hundred come back after each order: passers-by, regulars, devotees.
 # Who is left of a cohort comes back more often, so its curve falls and then flattens.
-RETURN_PERCENTS, RETURN_WEIGHTS = (15, 55, 85), (55, 30, 15)
+RETURN_PERCENTS, RETURN_WEIGHTS = (15, 60, 88), (48, 34, 18)
 # Months until then.
 PAUSES, PAUSE_WEIGHTS = range(7), (12, 36, 22, 13, 8, 5, 4)
 MOVE_PERCENT, NEW_EMAIL_PERCENT = 4, 3

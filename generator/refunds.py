@@ -32,34 +32,38 @@ def make_refunds(
     order_id: str, basket: Basket, journey: Journey, end: datetime, rng: Random
 ) -> tuple[Refund, ...]:
     """Draw the refunds of an order; those due from `end` on have not happened."""
-    shipping = NOTHING
-    if journey.status is Status.CANCELLED and Status.PAID in journey.reached:
-        dated = [(journey.reached[Status.CANCELLED], Claim(basket.net))]
-        shipping = basket.shipping
-    elif journey.comes_back:
-        dated = _date(journey, _claim_everything(basket.line_nets, rng), rng)
-    elif journey.status is Status.DELIVERED and chance(rng, PARTIAL_PERCENT):
-        dated = _date(journey, _claim_a_part(basket.line_nets, rng), rng)
-    else:
-        return ()
+    is_cancelled = journey.status is Status.CANCELLED
     refunds: list[Refund] = []
     refunded = NOTHING
-    for at, claim in dated:
+    for at, claim in _dated_claims(basket, journey, rng):
         if at >= end:
             break
+        tax = _tax_on(refunded + claim.amount, basket) - _tax_on(refunded, basket)
+        refunded += claim.amount
         refunds.append(
             Refund(
                 refund_id=f"{order_id}-R{len(refunds) + 1}",
                 refunded_at=at,
                 amount=claim.amount,
-                shipping_amount=shipping,
-                tax_amount=_tax_on(refunded + claim.amount, basket)
-                - _tax_on(refunded, basket),
+                # Whoever sends goods back has had them shipped.
+                shipping_amount=basket.shipping if is_cancelled else NOTHING,
+                tax_amount=tax,
                 line_number=claim.line_number,
             )
         )
-        refunded += claim.amount
     return tuple(refunds)
+
+
+def _dated_claims(
+    basket: Basket, journey: Journey, rng: Random
+) -> list[tuple[datetime, Claim]]:
+    if journey.status is Status.CANCELLED and Status.PAID in journey.reached:
+        return [(journey.reached[Status.CANCELLED], Claim(basket.net))]
+    if journey.comes_back:
+        return _date(journey, _claim_everything(basket.line_nets, rng), rng)
+    if journey.status is Status.DELIVERED and chance(rng, PARTIAL_PERCENT):
+        return _date(journey, _claim_a_part(basket.line_nets, rng), rng)
+    return []
 
 
 def _tax_on(refunded: Decimal, basket: Basket) -> Decimal:

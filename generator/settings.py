@@ -9,6 +9,7 @@ from generator.errors import SettingsError
 
 MAX_MONTHS = 120
 MAX_ORDERS_PER_MONTH = 1_000_000
+MAX_SEED = 2**32 - 1
 # The years that the input contract knows.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
@@ -31,8 +32,11 @@ class ShopSettings:
     seed: int = 7
 
     def __post_init__(self) -> None:
-        _check_range("--months", self.months, MAX_MONTHS)
-        _check_range("--orders-per-month", self.orders_per_month, MAX_ORDERS_PER_MONTH)
+        _check_range("--months", self.months, 1, MAX_MONTHS)
+        _check_range(
+            "--orders-per-month", self.orders_per_month, 1, MAX_ORDERS_PER_MONTH
+        )
+        _check_range("--seed", self.seed, 0, MAX_SEED)
         if self.start.day != 1:
             raise SettingsError(f"start {self.start}: give the first day of a month")
         last_year = (_month_number(self.start) + self.months - 1) // 12
@@ -85,6 +89,6 @@ def _month(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _check_range(name: str, value: int, most: int) -> None:
-    if not 1 <= value <= most:
-        raise SettingsError(f"{name} {value}: choose a number from 1 to {most}")
+def _check_range(option: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise SettingsError(f"{option} {value}: choose a number from {least} to {most}")

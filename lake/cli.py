@@ -91,9 +91,7 @@ def run_ingest(
         def show(_source: Source, total: int) -> None:
             progress.update(task, total=total, advance=1)
 
-        report = ingest(
-            layout, rules, datetime.now(UTC), on_progress=show, **options
-        )
+        report = ingest(layout, rules, datetime.now(UTC), on_progress=show, **options)
     for source in report.flattened:
         typer.echo(f"{source.source_file}: {_balance([source])}")
     typer.echo(

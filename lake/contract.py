@@ -138,5 +138,7 @@ def json_structure() -> str:
     def leaves(fields: tuple[Field, ...]) -> str:
         return ", ".join(f'"{field.name}": "VARCHAR"' for field in fields)
 
-    lists = ", ".join(f'"{key}": [{{{leaves(fields)}}}]' for key, fields in CHILDREN.items())
+    lists = ", ".join(
+        f'"{key}": [{{{leaves(fields)}}}]' for key, fields in CHILDREN.items()
+    )
     return f'{{{leaves(ORDER)}, "customer": {{{leaves(CUSTOMER)}}}, {lists}}}'

@@ -52,6 +52,8 @@ def ingest(
     what it had; every other file is still done.
 
     Args:
+        layout: the lake.
+        rules: what the contract leaves to the shop.
         now: becomes `committed_at`.
         processes: how many files are flattened at a time.
         on_progress: called for each flattened file, with the number of files to do.
@@ -106,11 +108,12 @@ def _plan(
 def _flatten_all(
     layout: Layout, rules: Rules, jobs: list[Job], processes: int, report: IngestReport
 ) -> Iterator[tuple[Job, Flattened]]:
-    if min(processes, len(jobs)) <= 1:
-        flattener = Flattener(layout, rules) if jobs else None
+    if not jobs:
+        return
+    if processes == 1 or len(jobs) == 1:
+        flattener = Flattener(layout, rules)
         for job in jobs:
             try:
-                assert flattener is not None
                 yield job, _flatten_unchanged(flattener, job)
             except UnreadableFileError as error:
                 report.failures.append(str(error))
@@ -126,7 +129,7 @@ def _flatten_all(
                 report.failures.append(str(error))
 
 
-_flattener: Flattener | None = None
+_flattener: Flattener
 
 
 def _start_worker(layout: Layout, rules: Rules) -> None:
@@ -135,7 +138,6 @@ def _start_worker(layout: Layout, rules: Rules) -> None:
 
 
 def _work(job: Job) -> Flattened:
-    assert _flattener is not None
     return _flatten_unchanged(_flattener, job)
 
 

@@ -1,7 +1,7 @@
 """The manifest: the one file that says which part files are the lake.
 
-Replacing it by rename is the commit, the only one. Lists are sorted, so that equal lakes
-have equal manifests, their times aside.
+Replacing it by rename is the commit, the only one. Lists are sorted, so that equal
+lakes have equal manifests, their times aside.
 """
 
 import hashlib
@@ -72,7 +72,8 @@ class Manifest(msgspec.Struct, frozen=True):
         """
         in_order = sorted(sources, key=lambda source: source.source_file)
         identity = [
-            (source.source_file, source.sha256, source.rules_digest) for source in in_order
+            (source.source_file, source.sha256, source.rules_digest)
+            for source in in_order
         ]
         live = sorted(parts)
         content = msgspec.json.encode((identity, live))

@@ -52,7 +52,7 @@ def read_batches(path: Path) -> Iterator[Batch]:
             for mark, encoding in OTHER_ENCODINGS.items():
                 if head.startswith(mark):
                     raise UnreadableFileError(
-                        f"{path}: is {encoding}, not UTF-8; convert it and send it again"
+                        f"{path}: is {encoding}, not UTF-8; convert it, send it again"
                     )
             head = head.removeprefix(codecs.BOM_UTF8)
             if head.lstrip()[:1] == b"[":
@@ -69,7 +69,8 @@ def _open(path: Path) -> IO[bytes]:
     compression = COMPRESSIONS.get(path.suffix)
     file = pa.OSFile(str(path), "r")
     return cast(
-        "IO[bytes]", pa.CompressedInputStream(file, compression) if compression else file
+        "IO[bytes]",
+        pa.CompressedInputStream(file, compression) if compression else file,
     )
 
 

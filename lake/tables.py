@@ -19,7 +19,9 @@ class Table:
         return (SQL / "outputs" / f"{self.name}.sql").read_text()
 
     def partition(self, year: str, month: str) -> str:
-        return f"{self.partition_prefix}_year={year}/{self.partition_prefix}_month={month}"
+        return (
+            f"{self.partition_prefix}_year={year}/{self.partition_prefix}_month={month}"
+        )
 
 
 TABLES = (

@@ -165,7 +165,9 @@ class _OrderValidator:
         for index, element in enumerate(value):
             if isinstance(element, dict):
                 self._count_unknown(element, known, f"{key}.")
-                elements.append(self._leaves(element, CHILDREN[key], f"{key}[{index}]."))
+                elements.append(
+                    self._leaves(element, CHILDREN[key], f"{key}[{index}].")
+                )
             else:
                 self.verdict.blame(ReasonCode.WRONG_TYPE, f"{key}[{index}]")
         return elements
@@ -187,7 +189,7 @@ class _OrderValidator:
                 self.verdict.blame(ReasonCode.MISSING_FIELD, path + leaf.name)
         return leaves
 
-    def _leaf(self, value: Any, leaf: Field, path: str) -> Any:
+    def _leaf(self, value: Any, leaf: Field, path: str) -> Any:  # noqa: PLR0911 - one a kind
         match leaf.kind:
             case Kind.ID:
                 return self._id(value, path, required=leaf.required)

@@ -86,7 +86,7 @@ def _nodes(connection: duckdb.DuckDBPyConnection) -> list[NodeRecord]:
         raise NotPublishableError(
             f"the warehouse holds no record of a build; {REMEDY}"
         ) from error
-    return [NodeRecord(*row[:-1], settings=json.loads(row[-1])) for row in rows]
+    return [NodeRecord(*[*row[:-1], json.loads(row[-1])]) for row in rows]
 
 
 def _check_inputs(

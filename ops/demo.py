@@ -33,7 +33,9 @@ def run_demo(layout: Layout) -> VersionManifest:
     """
     _refuse_other_files(layout)
     shop = generate(SHOP, layout.raw)
-    typer.echo(f"{'unchanged' if shop.unchanged else 'written'}: {len(shop.files)} months")
+    typer.echo(
+        f"{'unchanged' if shop.unchanged else 'written'}: {len(shop.files)} months"
+    )
     run_ingest(layout, {})
     version = current_version(layout)
     if version is None or not _is_up_to_date(layout, version):
@@ -83,7 +85,7 @@ def _refuse_other_files(layout: Layout) -> None:
 
 
 def _is_up_to_date(layout: Layout, version: VersionManifest) -> bool:
-    """Whether the published version comes from this lake, these settings, these models."""
+    """Whether the published version is of this lake, these settings, these models."""
     settings = {
         name: None if value is None else str(value)
         for name, value in project_settings({}).items()

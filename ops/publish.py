@@ -1,4 +1,4 @@
-"""Copy the public marts of a tested build into a version, then move the pointer to it."""
+"""Copy the public marts of a tested build into a version, then point to it."""
 
 import hashlib
 import shutil
@@ -59,8 +59,8 @@ def publish(
     Readers see the old version whole or the new one whole.
 
     Raises:
-        NotPublishableError: the warehouse is not a full and tested build of exactly this
-            lake and these settings.
+        NotPublishableError: the warehouse is not a full and tested build of exactly
+            this lake and these settings.
         OperationError: the warehouse cannot be read, or the lake not be written.
     """
     warehouse = warehouse_path()
@@ -122,7 +122,9 @@ def _write_version(
         for name in build.relations
     }
     row = connection.execute("select as_of_date from int_as_of_date").fetchone()
-    content = msgspec.json.encode((build.settings, sorted(marts.items())), order="sorted")
+    content = msgspec.json.encode(
+        (build.settings, sorted(marts.items())), order="sorted"
+    )
     manifest = VersionManifest(
         version=version,
         content_id=hashlib.sha256(content).hexdigest(),

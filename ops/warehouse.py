@@ -24,6 +24,7 @@ def run_dbt(layout: Layout, command: str, overrides: Mapping[str, Any]) -> None:
     """Run one dbt command over the whole project, its output going to the terminal.
 
     Args:
+        layout: the lake that dbt reads.
         command: a dbt command, such as `build`.
         overrides: settings for dbt's own `--vars`.
 

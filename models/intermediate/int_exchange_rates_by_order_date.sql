@@ -32,21 +32,22 @@ newest_rate_dates as (
     left join exchange_rates
         on
             currency_days.currency = exchange_rates.from_currency
-            and exchange_rates.rate_date <= currency_days.order_date
-            and exchange_rates.rate_date >= currency_days.order_date - interval 7 day
+            and currency_days.order_date >= exchange_rates.rate_date
+            and currency_days.order_date - interval 7 day <= exchange_rates.rate_date
     group by currency_days.currency, currency_days.order_date
 
 ),
 
 final as (
 
-    -- The reporting currency needs no rate. Another one without a rate stays NULL, never
-    -- 1: a test names it and nothing is published.
+    -- The reporting currency needs no rate. Another one without a rate stays NULL,
+    -- never 1: a test names it and nothing is published.
     select
         newest_rate_dates.currency,
         newest_rate_dates.order_date,
         case
-            when newest_rate_dates.currency = '{{ setting("reporting_currency") }}' then 1
+            when newest_rate_dates.currency = '{{ setting("reporting_currency") }}'
+                then 1
             else exchange_rates.rate
         end as exchange_rate
     from newest_rate_dates

@@ -41,12 +41,9 @@ months_flagged as (
     select
         months.sales_month,
         last_day(months.sales_month) <= as_of.as_of_date as has_ended,
-        {% if setting('history_start_date') -%}
-        months.sales_month >= cast('{{ setting("history_start_date") }}' as date)
-            as is_whole_in_history
-        {%- else -%}
-        true as is_whole_in_history
-        {%- endif %}
+        coalesce(
+            months.sales_month >= {{ date_setting('history_start_date') }}, true
+        ) as is_whole_in_history
     from months
     cross join as_of
 

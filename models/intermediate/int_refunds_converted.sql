@@ -70,7 +70,7 @@ refunds_with_rate as (
 
 refunds_converted_so_far as (
 
-    -- Converting the running total, not each refund, makes a full refund exactly the net.
+    -- Converting the running total makes a full refund exactly the net.
     select
         *,
         case
@@ -100,24 +100,24 @@ refund_steps as (
 final as (
 
     select
-        refund_steps.order_id,
-        refund_steps.refund_number,
-        refund_steps.refund_date,
+        steps.order_id,
+        steps.refund_number,
+        steps.refund_date,
         case
-            when refund_steps.net_cents > 0
-                then {{ from_cents('refund_steps.converted_cents') }}
-            else {{ convert_amount('refund_steps.amount', 'refund_steps.exchange_rate') }}
+            when steps.net_cents > 0
+                then {{ from_cents('steps.converted_cents') }}
+            else {{ convert_amount('steps.amount', 'steps.exchange_rate') }}
         end as refunds,
-        {{ convert_amount('refund_steps.shipping_amount', 'refund_steps.exchange_rate') }}
+        {{ convert_amount('steps.shipping_amount', 'steps.exchange_rate') }}
             as shipping_refunds,
-        {{ convert_amount('refund_steps.tax_amount', 'refund_steps.exchange_rate') }}
+        {{ convert_amount('steps.tax_amount', 'steps.exchange_rate') }}
             as tax_refunds,
         -- A refund counts with its order or not at all, so both views of it agree.
         (
-            refund_steps.is_order_counted
-            and refund_steps.refund_date <= as_of.as_of_date
+            steps.is_order_counted
+            and steps.refund_date <= as_of.as_of_date
         ) as is_counted
-    from refund_steps
+    from refund_steps as steps
     cross join as_of
 
 )

@@ -6,8 +6,8 @@ with versions as (
 
 versions_ranked as (
 
-    -- The greatest update wins, then the greatest path, then the later position. Over the
-    -- whole lake: a newer version may lie in another file and another partition.
+    -- The greatest update wins, then the greatest path, then the later position. Over
+    -- the whole lake: a newer version may lie in another file and another partition.
     select
         order_id,
         source_file,

@@ -71,7 +71,8 @@ final as (
         cast(sales_summed_to_order.refunds as decimal(18, 2)) as refunds,
         {{ convert_amount('orders.shipping_amount', 'exchange_rates.exchange_rate') }}
             as shipping,
-        {{ convert_amount('orders.tax_amount', 'exchange_rates.exchange_rate') }} as tax,
+        {{ convert_amount('orders.tax_amount', 'exchange_rates.exchange_rate') }}
+            as tax,
         cast(sales_summed_to_order.cost as decimal(18, 2)) as cost,
         cast(sales_summed_to_order.costed_net_sales as decimal(18, 2))
             as costed_net_sales

@@ -44,7 +44,7 @@ daily_movements as (
 
 ),
 
--- Days 1 to d of each month, d being the day of as_of_date; a shorter month ends earlier.
+-- Days 1 to d of each month, d being the day of as_of_date; a shorter month has less.
 first_days_summed_to_month as (
 
     select
