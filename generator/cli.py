@@ -37,7 +37,7 @@ def generate_command(
             Path,
             typer.Option(
                 default_factory=default_into,
-                show_default="raw/ of the lake" if default_into else False,
+                show_default="the raw feeds" if default_into else False,
                 help="Folder of raw feeds; files go to its orders/.",
             ),
         ],

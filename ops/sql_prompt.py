@@ -1,11 +1,10 @@
 """DuckDB's own prompt over the published marts."""
 
 import subprocess
-import sys
-from pathlib import Path
 
 from lake.layout import Layout
 from ops.errors import NotPublishableError
+from ops.programs import program
 from ops.publish import current_version
 
 
@@ -25,5 +24,4 @@ def run_sql_prompt(layout: Layout) -> None:
     for mart in version.marts:
         file = str(folder / f"{mart}.parquet").replace("'", "''")
         commands += ["-cmd", f"create view {mart} as from '{file}'"]
-    duckdb = Path(sys.executable).with_name("duckdb")
-    subprocess.run([str(duckdb), *commands], check=False)
+    subprocess.run([program("duckdb"), *commands], check=False)

@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from lake.layout import PROJECT_ROOT, Layout
 from ops.errors import BuildError
+from ops.programs import program
 
 
 def warehouse_path() -> Path:
@@ -35,7 +35,7 @@ def run_dbt(layout: Layout, command: str, overrides: Mapping[str, Any]) -> None:
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     arguments = [command, "--vars", json.dumps(overrides, default=str)]
     finished = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", *arguments],
+        [program("dbt"), *arguments],
         cwd=PROJECT_ROOT,
         env={
             **os.environ,

@@ -1,0 +1,9 @@
+"""The programs that the environment brings along, dbt and DuckDB's prompt."""
+
+import sys
+from pathlib import Path
+
+
+def program(name: str) -> str:
+    """The path of a program that stands beside the running Python."""
+    return str(Path(sys.executable).with_name(name))

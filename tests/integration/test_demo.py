@@ -1,0 +1,53 @@
+"""The demo as a newcomer sees it."""
+
+import subprocess
+
+import pytest
+from conftest import PROJECT_ROOT, Shop
+
+
+def tree() -> str:
+    """What git sees in the checkout: untracked and ignored files too."""
+    command = ("git", "status", "--short", "--ignored", "--untracked-files=all")
+    listing = subprocess.run(
+        command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    return "\n".join(line for line in listing.splitlines() if "__pycache__" not in line)
+
+
+@pytest.fixture
+def demo(shop: Shop) -> Shop:
+    before = tree()
+    finished = shop.storelake("demo")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert finished.stdout.count("2025-") >= 12
+    assert tree() == before, "the demo wrote into the source tree"
+    return shop
+
+
+def test_demo_again_changes_nothing_and_clean_removes_it(demo: Shop) -> None:
+    before = demo.contents()
+    again = demo.storelake("demo")
+    assert again.returncode == 0
+    assert "unchanged: 12 months" in again.stdout
+    assert "Running with dbt" not in again.stdout
+    assert demo.contents() == before
+
+    (demo.orders / "mine.json").write_text("")
+    refused = demo.storelake("demo", "--clean")
+    assert refused.returncode == 1
+    assert "mine.json" in refused.stderr
+    (demo.orders / "mine.json").unlink()
+
+    assert demo.storelake("demo", "--clean").returncode == 0
+    assert set(demo.contents()) <= {"ingest.lock"}
+
+
+def test_demo_refuses_a_lake_with_other_orders(shop: Shop) -> None:
+    shop.orders.mkdir(parents=True)
+    (shop.orders / "orders_2025_01.json").write_text("")
+    finished = shop.storelake("demo")
+    assert finished.returncode == 1
+    (line,) = finished.stderr.splitlines()
+    assert "orders_2025_01.json" in line
+    assert (shop.orders / "orders_2025_01.json").read_text() == ""

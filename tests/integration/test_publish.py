@@ -1,0 +1,109 @@
+"""Nothing is published but a full, tested build of exactly this lake and settings."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import EXCERPT, Shop
+
+POUNDS = ("--vars", "{reporting_currency: GBP}")
+
+
+@pytest.fixture(scope="module")
+def built(make_shop: Callable[[str], Shop]) -> Shop:
+    """A shop that was built and published once; the tests below go on from there."""
+    shop = make_shop("publish")
+    shop.receive(EXCERPT / "orders_2010_12.ndjson.gz")
+    finished = shop.storelake("run", *POUNDS)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return shop
+
+
+def pointer(shop: Shop) -> str:
+    content = (shop.lake / "published" / "current.json").read_text()
+    version: str = json.loads(content)["version"]
+    return version
+
+
+def refusal(shop: Shop, *arguments: str) -> str:
+    """The one line with which publishing is refused; the pointer stays."""
+    before = pointer(shop)
+    finished = shop.storelake("publish", *arguments)
+    assert finished.returncode == 1
+    assert pointer(shop) == before
+    (line,) = finished.stderr.splitlines()
+    return line
+
+
+def test_publish_writes_every_mart_and_a_manifest(built: Shop) -> None:
+    folder = built.lake / "published" / "current"
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert folder.resolve().name == pointer(built) == manifest["version"]
+    assert {file.stem for file in folder.glob("*.parquet")} == set(manifest["marts"])
+    assert manifest["as_of_date"] == "2010-12-20"  # the excerpt's last order
+    assert manifest["settings"]["reporting_currency"] == "GBP"
+    assert manifest["run_id"]
+    for mart, entry in manifest["marts"].items():
+        assert len(built.published(mart)) == entry["row_count"]
+
+
+def test_publish_again_keeps_the_version(built: Shop) -> None:
+    before = pointer(built)
+    finished = built.storelake("publish", *POUNDS)
+    assert finished.returncode == 0, finished.stderr
+    assert pointer(built) == before
+
+
+def test_publish_refuses_other_settings(built: Shop) -> None:
+    assert "reporting_currency = GBP, asked for is USD" in refusal(built)
+
+
+def test_publish_refuses_a_partial_build_until_run_and_test(built: Shop) -> None:
+    assert built.dbt("run", "--select", "fact_orders", *POUNDS).returncode == 0
+    assert "partial" in refusal(built, *POUNDS)
+    assert built.dbt("run", *POUNDS).returncode == 0
+    assert "run dbt test" in refusal(built, *POUNDS)
+    assert built.dbt("test", *POUNDS).returncode == 0
+    assert built.storelake("publish", *POUNDS).returncode == 0
+
+
+def test_publish_refuses_an_interrupted_build(built: Shop) -> None:
+    """A build that was killed leaves its nodes as `running`."""
+    path = built.environment["WAREHOUSE_PATH"]
+    mark = "update builds.nodes set status = ? where node_id = ?"
+    node = "model.storelake.fact_sales"
+    with duckdb.connect(path) as connection:
+        connection.execute(mark, ["running", node])
+    assert f"{node}: running" in refusal(built, *POUNDS)
+    with duckdb.connect(path) as connection:
+        connection.execute(mark, ["success", node])
+
+
+def test_publish_refuses_an_empty_build(built: Shop) -> None:
+    assert built.dbt("build", "--empty", *POUNDS).returncode == 0
+    assert ": empty" in refusal(built, *POUNDS)
+    assert built.dbt("build", *POUNDS).returncode == 0
+    assert built.storelake("publish", *POUNDS).returncode == 0
+
+
+def test_publish_refuses_a_lake_that_moved_on(built: Shop) -> None:
+    built.receive(EXCERPT / "orders_2011_01.ndjson.gz")
+    assert built.storelake("ingest").returncode == 0
+    assert "another state of the lake" in refusal(built, *POUNDS)
+
+
+def test_publish_without_a_warehouse_says_what_to_do(shop: Shop) -> None:
+    finished = shop.storelake("publish")
+    assert finished.returncode == 1
+    assert "storelake run" in finished.stderr
+
+
+def test_order_without_a_rate_blocks_publishing_by_name(
+    shop: Shop, tmp_path: Path
+) -> None:
+    shop.receive(EXCERPT / "orders_2011_02.ndjson.gz")
+    finished = shop.storelake("run", "--vars", "{reporting_currency: USD}")
+    assert finished.returncode == 1
+    assert not (tmp_path / "lake" / "published").exists()
