@@ -58,7 +58,7 @@ class Rules:
         name = str(settings["source_timezone"])
         try:
             zone = ZoneInfo(name)
-        except (ValueError, OSError) as error:
+        except (KeyError, ValueError, OSError) as error:
             raise SettingsError(
                 f"source_timezone: {name!r} is not a time zone; use a name such as "
                 "UTC or Europe/Berlin"
