@@ -7,6 +7,11 @@ LOCK    = uv pip compile pyproject.toml --universal --generate-hashes \
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# Linting compiles the dbt project; what that leaves behind stays out of the tree.
+SCRATCH  := $(abspath $(VENV))/lint
+LINT_SQL  = mkdir -p $(SCRATCH) && WAREHOUSE_PATH=$(SCRATCH)/lint.duckdb \
+            DBT_TARGET_PATH=$(SCRATCH)/target DBT_LOG_PATH=$(SCRATCH)/logs $(BIN)/sqlfluff
+
 .DEFAULT_GOAL := help
 .PHONY: help env dev demo clean-demo test test-fast check format lock sql clean
 
@@ -39,12 +44,12 @@ check: dev ## formatters, linters and types, nothing else
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models tests/data analyses
+	$(LINT_SQL) lint models tests/data analyses
 
 format: dev ## let the formatters rewrite Python and SQL
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/sqlfluff fix models tests/data analyses
+	$(LINT_SQL) fix models tests/data analyses
 
 test: check ## everything CI runs: `make check`, then every test
 	$(BIN)/pytest -n 2
