@@ -4,12 +4,16 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 
+import duckdb
+
 from lake.errors import LakeError, UnreadableFileError
+from lake.files import TEMPORARY_PREFIX
 from lake.flatten import Flattened, Flattener
 from lake.layout import Layout
 from lake.lock import exclusive
@@ -79,10 +83,10 @@ def ingest(
                 manifest = Manifest.of(sources.values(), parts)
                 commit(layout, manifest)
             _sweep(layout, manifest)
-    except OSError as error:
+    except (OSError, duckdb.IOException, BrokenProcessPool) as error:
         raise LakeError(
-            f"{error.filename or layout.root}: cannot be written ({error.strerror}); "
-            "the lake is as it was, mend the cause and run storelake ingest again"
+            f"{layout.root}: cannot be written ({str(error).splitlines()[0]}); the "
+            "lake is as it was, mend the cause and run storelake ingest again"
         ) from error
     report.flattened.sort(key=lambda source: source.source_file)
     return report
@@ -176,12 +180,13 @@ def _source(job: Job, flattened: Flattened, rules: Rules, now: datetime) -> Sour
 
 def _sweep(layout: Layout, manifest: Manifest) -> None:
     """Remove part files that the manifest does not list, and the folders they leave."""
-    live = live_paths(layout, manifest) | {layout.manifest}
+    live = live_paths(layout, manifest)
     for root in (layout.processed, layout.quarantine):
         for folder, _, names in os.walk(root, topdown=False):
             for name in names:
                 path = Path(folder, name)
-                if path not in live:
+                is_ours = name.startswith(TEMPORARY_PREFIX) or path.suffix == ".parquet"
+                if is_ours and path not in live:
                     path.unlink()
             if not any(Path(folder).iterdir()):
                 Path(folder).rmdir()

@@ -1,7 +1,11 @@
-{# A setting by name: --vars > environment (STORELAKE_<NAME>) > dbt_project.yml. #}
+{#
+    A setting by name: --vars > environment (STORELAKE_<NAME>) > dbt_project.yml.
+    A unit test means what it states (`overrides: vars:`), whatever the environment says.
+#}
 {% macro setting(name) -%}
     {%- set project_value = var(name, none) -%}
-    {%- if name in invocation_args_dict.get('vars', {}) -%}
+    {%- set is_unit_test = model is defined and model.resource_type == 'unit_test' -%}
+    {%- if is_unit_test or name in invocation_args_dict.get('vars', {}) -%}
         {{ return(project_value) }}
     {%- endif -%}
     {%- set stated = env_var('STORELAKE_' ~ (name | upper), '') -%}

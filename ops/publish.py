@@ -67,17 +67,24 @@ def publish(
     if not warehouse.exists():
         raise NotPublishableError(f"{warehouse}: there is no warehouse yet; {REMEDY}")
     try:
-        with (
-            exclusive(layout),
-            duckdb.connect(str(warehouse), read_only=True) as connection,
-        ):
-            connection.execute("set threads = 1")
+        with exclusive(layout), _open_read_only(warehouse) as connection:
             build = verified_build(connection, load_manifest(layout).lake_id, settings)
             return _publish_build(layout, connection, build, now)
+    except (OSError, duckdb.IOException) as error:
+        raise OperationError(
+            f"{layout.published}: cannot be written ({str(error).splitlines()[0]}); "
+            "what was published stays, mend the cause and run storelake publish again"
+        ) from error
+
+
+def _open_read_only(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        # One thread, or equal marts would not be equal bytes.
+        return duckdb.connect(str(warehouse), read_only=True, config={"threads": 1})
     except duckdb.IOException as error:
         raise OperationError(
             f"{warehouse}: cannot be opened ({str(error).splitlines()[0]}); wait until "
-            "dbt has ended, then publish again"
+            "dbt has ended, then run storelake publish again"
         ) from error
 
 
