@@ -207,15 +207,22 @@ def _connect(rules: Rules) -> duckdb.DuckDBPyConnection:
         "source_timezone": rules.source_timezone.key,
         "statuses": sorted(rules.statuses),
         "currencies": sorted(rules.currencies),
+        "order_keys": [*_names(ORDER), "customer", *CHILDREN],
+        "customer_keys": _names(CUSTOMER),
+        **{f"{key}_keys": _names(fields) for key, fields in CHILDREN.items()},
     }.items():
         connection.execute(f"set variable {name} = $1", [value])
     connection.execute((SQL / "macros.sql").read_text())
     return connection
 
 
+def _names(fields: tuple[Field, ...]) -> list[str]:
+    return [leaf.name for leaf in fields]
+
+
 def _stated(prefix: str, fields: tuple[Field, ...], *more: str) -> str:
     """SQL that counts the values which arrived under `prefix`."""
-    names = [*(leaf.name for leaf in fields), *more]
+    names = [*_names(fields), *more]
     return " + ".join(f"cast({prefix}.{name} is not null as integer)" for name in names)
 
 
