@@ -117,7 +117,7 @@ class Flattener:
         result: Flattened,
         quarantined: list[dict[str, Any]],
     ) -> None:
-        self._type_records("bulk", _lines(batch))
+        self._type_lines("bulk", _lines(batch))
         suspects = self.connection.execute(self.suspects_sql).to_arrow_table()
         self.connection.register("suspect", suspects)
         accepted = []
@@ -137,7 +137,7 @@ class Flattener:
             else:
                 result.rounded_numbers += verdict.rounded_numbers
                 accepted.append((position, verdict))
-        self._type_records("exact", _exact_lines(accepted))
+        self._type_lines("exact", _exact_lines(accepted))
         self.connection.execute((SQL / "accepted.sql").read_text())
         result.records_read += len(batch.records)
         result.exact_path_count += suspects.num_rows
@@ -148,12 +148,11 @@ class Flattener:
         )
         result.parts.extend(parts)
 
-    def _type_records(self, schema: str, lines: pa.Table) -> None:
+    def _type_lines(self, schema: str, lines: pa.Table) -> None:
         self.connection.register("line", lines)
         self.connection.execute(f"set search_path = '{schema},main'")
         self.connection.execute(self.typed_sql)
         self.connection.execute("set search_path = 'main'")
-        self.connection.unregister("line")
 
     def _write_tables(self, source_file: str) -> list[Part]:
         parts = []

@@ -82,37 +82,13 @@ create or replace macro main.is_sure_text(leaf) as
         || '|-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?'
     );
 
--- A null leaves no trace in the typed record, so only the keys themselves can tell that
--- one was written twice or is unknown.
 create or replace macro main.are_keys_known(keys, known) as
     len(keys) = len(list_distinct(keys)) and list_has_all(known, keys);
 
-create or replace macro main.are_element_keys_known(record, path, known) as
+create or replace macro main.are_element_keys_known(elements, known) as
     coalesce(
         list_bool_and(
-            list_transform(json_keys(record, path), lambda k: are_keys_known(k, known))
+            list_transform(list_distinct(elements), lambda k: are_keys_known(k, known))
         ),
         true
     );
-
-create or replace macro main.has_odd_keys(record) as
-    case
-        when contains(record, 'null') and json_valid(record)
-            then not (
-                are_keys_known(json_keys(record), getvariable('order_keys'))
-                and are_keys_known(
-                    coalesce(json_keys(record, '$.customer'), []),
-                    getvariable('customer_keys')
-                )
-                and are_element_keys_known(
-                    record, '$.items[*]', getvariable('items_keys')
-                )
-                and are_element_keys_known(
-                    record, '$.payments[*]', getvariable('payments_keys')
-                )
-                and are_element_keys_known(
-                    record, '$.refunds[*]', getvariable('refunds_keys')
-                )
-            )
-        else false
-    end;

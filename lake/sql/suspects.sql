@@ -1,5 +1,32 @@
 -- Positions of the records that the exact path must judge.
-with order_totals as (
+-- A null leaves no trace in the typed record, so only the keys themselves can tell that
+-- one was written twice or is unknown. Records share few sets of keys: judge each once
+-- (materialized, or the engine would judge before it groups).
+with key_sets as materialized (
+    select
+        json_keys(record) as order_keys,
+        coalesce(json_keys(record, '$.customer'), []) as customer_keys,
+        json_keys(record, '$.items[*]') as items_keys,
+        json_keys(record, '$.payments[*]') as payments_keys,
+        json_keys(record, '$.refunds[*]') as refunds_keys,
+        list(source_position) as source_positions
+    from line
+    where contains(record, 'null') and json_valid(record)
+    group by order_keys, customer_keys, items_keys, payments_keys, refunds_keys
+),
+
+records_with_odd_keys as (
+    select unnest(source_positions) as source_position
+    from key_sets
+    where
+        not are_keys_known(order_keys, getvariable('order_keys'))
+        or not are_keys_known(customer_keys, getvariable('customer_keys'))
+        or not are_element_keys_known(items_keys, getvariable('items_keys'))
+        or not are_element_keys_known(payments_keys, getvariable('payments_keys'))
+        or not are_element_keys_known(refunds_keys, getvariable('refunds_keys'))
+),
+
+order_totals as (
     select
         source_position,
         bool_or(is_suspect) as is_suspect,
@@ -49,7 +76,8 @@ left join payment_totals
 left join refund_totals
     on typed_order.source_position = refund_totals.source_position
 where
-    typed_order.is_suspect
+    typed_order.source_position in (select source_position from records_with_odd_keys)
+    or typed_order.is_suspect
     or order_totals.is_suspect
     or coalesce(payment_totals.is_suspect, false)
     or coalesce(refund_totals.is_suspect, false)

@@ -8,7 +8,6 @@ with parsed as (
         stated_values,
         -- The engine forgives a comma before a closing bracket; JSON does not.
         regexp_matches(record, ',\s*[}\]]') as has_stray_comma,
-        has_odd_keys(record) as has_odd_keys,
         case when json_valid(record) then json_transform(record, '$structure') end as o
     from line
 ),
@@ -54,7 +53,6 @@ select
     $stated_by_order as known_values,
     o is null
     or has_stray_comma
-    or has_odd_keys
     or not is_sure_id(o.order_id)
     or ordered_at is null
     or (o.updated_at is not null and updated_at is null)
