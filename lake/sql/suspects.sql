@@ -1,23 +1,23 @@
 -- Positions of the records that the exact path must judge.
--- A null leaves no trace in the typed record, so only the keys themselves can tell that
--- one was written twice or is unknown. Records share few sets of keys: judge each once
--- (materialized, or the engine would judge before it groups).
-with key_sets as materialized (
-    select
-        json_keys(record) as order_keys,
-        coalesce(json_keys(record, '$.customer'), []) as customer_keys,
-        json_keys(record, '$.items[*]') as items_keys,
-        json_keys(record, '$.payments[*]') as payments_keys,
-        json_keys(record, '$.refunds[*]') as refunds_keys,
-        list(source_position) as source_positions
-    from line
-    where contains(record, 'null') and json_valid(record)
-    group by order_keys, customer_keys, items_keys, payments_keys, refunds_keys
-),
 
-records_with_odd_keys as (
+-- A null leaves no trace in the typed record, so only the keys themselves can tell that
+-- one was written twice or is unknown. Records share few sets of keys: judge each once.
+-- (A table, because the engine would move the judging of a CTE before its grouping.)
+create or replace table bulk.key_set as
+select
+    json_keys(record) as order_keys,
+    coalesce(json_keys(record, '$.customer'), []) as customer_keys,
+    json_keys(record, '$.items[*]') as items_keys,
+    json_keys(record, '$.payments[*]') as payments_keys,
+    json_keys(record, '$.refunds[*]') as refunds_keys,
+    list(source_position) as source_positions
+from line
+where contains(record, 'null') and json_valid(record)
+group by order_keys, customer_keys, items_keys, payments_keys, refunds_keys;
+
+with records_with_odd_keys as (
     select unnest(source_positions) as source_position
-    from key_sets
+    from bulk.key_set
     where
         not are_keys_known(order_keys, getvariable('order_keys'))
         or not are_keys_known(customer_keys, getvariable('customer_keys'))
