@@ -1,5 +1,6 @@
 """DuckDB's own prompt over the published marts."""
 
+import glob
 import subprocess
 
 from lake.layout import Layout
@@ -22,6 +23,6 @@ def run_sql_prompt(layout: Layout) -> None:
     folder = layout.published / version.version
     commands = []
     for mart in version.marts:
-        file = str(folder / f"{mart}.parquet").replace("'", "''")
+        file = glob.escape(str(folder / f"{mart}.parquet")).replace("'", "''")
         commands += ["-cmd", f"create view {mart} as from '{file}'"]
     subprocess.run([program("duckdb"), *commands], check=False)
