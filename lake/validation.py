@@ -85,7 +85,8 @@ class _OrderValidator:
             order[key] = self._elements(record.get(key), key)
         if record.get("items") in (None, []):
             self.verdict.blame(ReasonCode.NO_ITEMS, "items")
-        self._check_lines(order)
+        self._number_lines(order)
+        self._check_totals(order)
         self._check_refunds(order)
         self.verdict.order = order
 
@@ -117,6 +118,7 @@ class _OrderValidator:
                 )
             else:
                 self.verdict.blame(ReasonCode.WRONG_TYPE, f"{key}[{index}]")
+                elements.append({})
         return elements
 
     def _count_unknown(self, value: dict[str, Any], known: set[str], path: str) -> None:
@@ -124,12 +126,9 @@ class _OrderValidator:
             _printable(path + key) for key in value if key not in known
         )
 
-    def _check_lines(self, order: dict[str, Any]) -> None:
-        """Discounts within what they reduce, line numbers unique, the total bounded."""
-        total = Decimal(0)
-        total_gross = Decimal(0)
+    def _number_lines(self, order: dict[str, Any]) -> None:
+        """Lines without a number get their place; no number stands twice."""
         numbers: set[int] = set()
-        whole = len(order["items"]) > 0
         for index, item in enumerate(order["items"]):
             number = item.setdefault("line_number", index + 1)
             if number in numbers:
@@ -137,22 +136,27 @@ class _OrderValidator:
                     ReasonCode.DUPLICATE_LINE_NUMBER, f"items[{index}].line_number"
                 )
             numbers.add(number)
-            quantity, price = item.get("quantity"), item.get("unit_price")
+
+    def _check_totals(self, order: dict[str, Any]) -> None:
+        """Discounts within what they reduce, the order below the largest amount."""
+        gross = net = Decimal(0)
+        is_net_known = bool(order["items"])
+        for index, item in enumerate(order["items"]):
+            line_gross = _gross(item)
             discount = item.get("discount_amount", Decimal(0))
-            if quantity is None or price is None or discount is None:
-                whole = False
+            if line_gross is None or discount is None:
+                is_net_known = False
                 continue
-            gross = (quantity * price).quantize(CENT, rounding=ROUND_HALF_UP)
-            if discount > gross:
+            if discount > line_gross:
                 self.verdict.blame(
                     ReasonCode.INVALID_DISCOUNT, f"items[{index}].discount_amount"
                 )
-                whole = False
-            total_gross += gross
-            total += gross - discount
-        if total_gross >= MAX_AMOUNT:
+                is_net_known = False
+            gross += line_gross
+            net += line_gross - discount
+        if gross >= MAX_AMOUNT:
             self.verdict.blame(ReasonCode.INVALID_AMOUNT, "items")
-        if whole and (order.get("discount_amount") or Decimal(0)) > total:
+        if is_net_known and (order.get("discount_amount") or Decimal(0)) > net:
             self.verdict.blame(ReasonCode.INVALID_DISCOUNT, "discount_amount")
 
     def _check_refunds(self, order: dict[str, Any]) -> None:
@@ -169,3 +173,11 @@ class _OrderValidator:
                 self.verdict.blame(
                     ReasonCode.MISSING_FIELD, f"refunds[{index}].line_number"
                 )
+
+
+def _gross(item: dict[str, Any]) -> Decimal | None:
+    quantity, price = item.get("quantity"), item.get("unit_price")
+    if quantity is None or price is None:
+        return None
+    gross: Decimal = (quantity * price).quantize(CENT, rounding=ROUND_HALF_UP)
+    return gross
