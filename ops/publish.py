@@ -110,10 +110,11 @@ def _publish_build(
 def current_version(layout: Layout) -> VersionManifest | None:
     """The published version, or None where nothing was published yet."""
     pointer = layout.published / "current.json"
-    if not pointer.exists():
+    try:
+        version = msgspec.json.decode(pointer.read_bytes(), type=Pointer).version
+        content = (layout.published / version / "manifest.json").read_bytes()
+    except FileNotFoundError:
         return None
-    version = msgspec.json.decode(pointer.read_bytes(), type=Pointer).version
-    content = (layout.published / version / "manifest.json").read_bytes()
     return msgspec.json.decode(content, type=VersionManifest)
 
 
