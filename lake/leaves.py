@@ -173,6 +173,8 @@ class LeafReader:
             self.verdict.blame(code, path)
             return None
         rounded = number.quantize(unit, rounding=ROUND_HALF_UP)
+        if rounded.is_zero():
+            rounded = abs(rounded)  # there is no negative nothing
         self.verdict.rounded_numbers += rounded != number
         too_low = (kind is not Kind.AMOUNT and rounded < 0) or (
             kind is Kind.REFUND and rounded == 0

@@ -97,10 +97,13 @@ class _OrderValidator:
             self.verdict.blame(ReasonCode.WRONG_TYPE, "customer")
             return None
         self._count_unknown(value, {field.name for field in CUSTOMER}, "customer.")
-        customer = self.leaves.read(value, CUSTOMER, "customer.")
-        if not (customer.get("id") or "").strip():
-            customer.pop("id", None)  # a guest
-        return customer
+        stated = self.leaves.read(value, CUSTOMER, "customer.")
+        # A blank attribute is not stated, and a blank id is no id: a guest.
+        return {
+            name: leaf
+            for name, leaf in stated.items()
+            if not (isinstance(leaf, str) and not leaf.strip())
+        }
 
     def _elements(self, value: Any, key: str) -> list[dict[str, Any]]:
         if value is None:

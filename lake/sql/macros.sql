@@ -82,6 +82,14 @@ create or replace macro main.is_sure_text(leaf) as
         || '|-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?'
     );
 
+-- A blank attribute of a customer is not stated; the exact path leaves it out.
+create or replace macro main.is_sure_attribute(leaf) as
+    leaf is null
+    or (
+        is_sure_text(leaf)
+        and regexp_matches(leaf, '[^\s\pZ\x{1c}-\x{1f}\x{85}]')
+    );
+
 create or replace macro main.are_keys_known(keys, known) as
     len(keys) = len(list_distinct(keys)) and list_has_all(known, keys);
 

@@ -69,12 +69,12 @@ select
         o.customer is not null
         and (
             not is_sure_id(o.customer.id)
-            or not is_sure_text(o.customer.name)
-            or not is_sure_text(o.customer.email)
-            or not is_sure_text(o.customer.country)
-            or not is_sure_text(o.customer.city)
-            or not is_sure_text(o.customer.language)
-            or not is_sure_text(o.customer.loyalty_tier)
+            or not is_sure_attribute(o.customer.name)
+            or not is_sure_attribute(o.customer.email)
+            or not is_sure_attribute(o.customer.country)
+            or not is_sure_attribute(o.customer.city)
+            or not is_sure_attribute(o.customer.language)
+            or not is_sure_attribute(o.customer.loyalty_tier)
             or (o.customer.updated_at is not null and customer_updated_at is null)
         )
     )
