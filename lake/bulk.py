@@ -17,6 +17,7 @@ from lake.contract import (
     Field,
     json_structure,
 )
+from lake.errors import LakeError
 from lake.reader import Batch
 from lake.settings import Rules
 from lake.tables import SQL
@@ -61,8 +62,21 @@ class BulkPath:
         return positions
 
     def admit(self, orders: dict[int, dict[str, Any]]) -> None:
-        """Add what the exact path accepted of the suspects, by position."""
+        """Add what the exact path accepted of the suspects, by position.
+
+        Raises:
+            LakeError: a value did not survive the way back (a bug).
+        """
         self._type_lines("exact", _exact_lines(orders))
+        for table in ("order", "item", "payment", "refund"):
+            lost = self.connection.execute(
+                f"select source_position from exact.typed_{table} where has_lost_value"
+            ).fetchone()
+            if lost:
+                raise LakeError(
+                    f"a value of the {table} at position {lost[0]} was lost; nothing "
+                    "was committed, report this with the record"
+                )
         self.connection.execute(self._accepted_sql)
 
     def _type_lines(self, schema: str, lines: pa.Table) -> None:

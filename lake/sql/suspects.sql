@@ -29,7 +29,7 @@ with records_with_odd_keys as (
 order_totals as (
     select
         source_position,
-        bool_or(is_suspect) as is_suspect,
+        bool_or(has_lost_value or is_suspect) as is_suspect,
         sum(known_values) as known_values,
         sum(gross_amount) as gross_amount,
         sum(gross_amount - discount_amount) as net_amount,
@@ -42,7 +42,7 @@ order_totals as (
 payment_totals as (
     select
         source_position,
-        bool_or(is_suspect) as is_suspect,
+        bool_or(has_lost_value or is_suspect) as is_suspect,
         sum(known_values) as known_values
     from bulk.typed_payment as typed_payment
     group by source_position
@@ -52,7 +52,8 @@ refund_totals as (
     select
         typed_refund.source_position,
         bool_or(
-            typed_refund.is_suspect
+            typed_refund.has_lost_value
+            or typed_refund.is_suspect
             or (
                 typed_refund.line_number is not null
                 and typed_item.line_number is null
@@ -77,6 +78,7 @@ left join refund_totals
     on typed_order.source_position = refund_totals.source_position
 where
     typed_order.source_position in (select source_position from records_with_odd_keys)
+    or typed_order.has_lost_value
     or typed_order.is_suspect
     or order_totals.is_suspect
     or coalesce(payment_totals.is_suspect, false)

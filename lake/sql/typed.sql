@@ -1,5 +1,7 @@
--- Records of `line` as typed tables; `is_suspect` marks what the exact path must see.
--- Run once for the raw lines and once more for those that the exact path accepted.
+-- Records of `line` as typed tables. `has_lost_value` marks a value that the text states
+-- and the typed row lacks, `is_suspect` whatever else the exact path must see.
+-- Run once for the raw lines and once more for those that the exact path accepted, where
+-- no value may be lost.
 
 create or replace table typed_order as
 with parsed as (
@@ -51,19 +53,21 @@ select
     o.payments,
     o.refunds,
     $stated_by_order as known_values,
+    ordered_at is null
+    or (o.updated_at is not null and updated_at is null)
+    or (o.discount_amount is not null and discount_amount is null)
+    or (o.shipping_amount is not null and shipping_amount is null)
+    or (o.tax_amount is not null and tax_amount is null)
+    or (o.customer.updated_at is not null and customer_updated_at is null)
+        as has_lost_value,
     o is null
     or has_stray_comma
     or not is_sure_id(o.order_id)
-    or ordered_at is null
-    or (o.updated_at is not null and updated_at is null)
     or coalesce(not list_contains(getvariable('statuses'), status), true)
     or not is_sure_text(o.channel)
     or not is_sure_text(o.device_type)
     or (o.store_id is not null and not is_sure_id(o.store_id))
     or not coalesce(list_contains(getvariable('currencies'), o.currency), true)
-    or (o.discount_amount is not null and discount_amount is null)
-    or (o.shipping_amount is not null and shipping_amount is null)
-    or (o.tax_amount is not null and tax_amount is null)
     or (
         -- {}, and what is no object at all, both arrive as a customer without values.
         o.customer is not null
@@ -75,7 +79,6 @@ select
             or not is_sure_attribute(o.customer.city)
             or not is_sure_attribute(o.customer.language)
             or not is_sure_attribute(o.customer.loyalty_tier)
-            or (o.customer.updated_at is not null and customer_updated_at is null)
         )
     )
     or coalesce(len(o.items), 0) = 0
@@ -134,15 +137,18 @@ select
     discount_amount,
     gross_amount,
     $stated_by_item as known_values,
+    line_number is null
+    or quantity is null
+    or unit_price is null
+    or (i.unit_cost is not null and unit_cost is null)
+    or discount_amount is null
+        as has_lost_value,
     not is_sure_id(i.product_id)
     or not is_sure_text(i.product_name)
     or not is_sure_text(i.category)
     or not is_sure_text(i.subcategory)
     or not is_sure_text(i.brand)
-    or line_number is null
     or coalesce(quantity > 1000000, true)
-    or unit_price is null
-    or (i.unit_cost is not null and unit_cost is null)
     or coalesce(discount_amount > gross_amount, true)
         as is_suspect
 from valued;
@@ -176,11 +182,12 @@ select
     p.status,
     paid_at,
     $stated_by_payment as known_values,
+    (p.amount is not null and amount is null)
+    or (p.paid_at is not null and paid_at is null)
+        as has_lost_value,
     coalesce(not regexp_matches(p.method, '[!-~]'), true)
     or not is_sure_text(p.method)
     or not is_sure_text(p.status)
-    or (p.amount is not null and amount is null)
-    or (p.paid_at is not null and paid_at is null)
         as is_suspect
 from typed;
 
@@ -218,11 +225,14 @@ select
     tax_amount,
     line_number,
     $stated_by_refund as known_values,
-    (r.refund_id is not null and not is_sure_id(r.refund_id))
-    or coalesce(refunded_at < ordered_at, true)
-    or coalesce(amount = 0, true)
+    refunded_at is null
+    or amount is null
     or (r.shipping_amount is not null and shipping_amount is null)
     or (r.tax_amount is not null and tax_amount is null)
     or (r.line_number is not null and line_number is null)
+        as has_lost_value,
+    (r.refund_id is not null and not is_sure_id(r.refund_id))
+    or coalesce(refunded_at < ordered_at, true)
+    or coalesce(amount = 0, true)
         as is_suspect
 from typed;
