@@ -8,8 +8,9 @@ with parsed as (
     select
         source_position,
         stated_values,
-        -- The engine forgives a comma before a closing bracket; JSON does not.
-        regexp_matches(record, ',\s*[}\]]') as has_stray_comma,
+        -- The engine forgives a comma before a closing bracket, which JSON does not, and
+        -- reads numbers through a double, which 16 digits do not survive.
+        regexp_matches(record, ',\s*[}\]]|:\s*-?[0-9][0-9.]{15}') as has_lax_syntax,
         case when json_valid(record) then json_transform(record, '$structure') end as o
     from line
 ),
@@ -61,7 +62,7 @@ select
     or (o.customer.updated_at is not null and customer_updated_at is null)
         as has_lost_value,
     o is null
-    or has_stray_comma
+    or has_lax_syntax
     or not is_sure_id(o.order_id)
     or coalesce(not list_contains(getvariable('statuses'), status), true)
     or not is_sure_text(o.channel)

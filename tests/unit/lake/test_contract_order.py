@@ -472,7 +472,7 @@ DECISIONS = [
     ),
     *(
         rejected(
-            f"refund of line {value} that the order lacks is missing_field",
+            f"refund of line {value!r} that the order lacks is missing_field",
             {"refunds[0].line_number": value},
             ("missing_field", "refunds[0].line_number"),
         )
