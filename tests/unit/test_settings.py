@@ -1,0 +1,39 @@
+"""Where a setting comes from, and what a wrong one gets."""
+
+import pytest
+
+from lake.errors import SettingsError
+from lake.settings import Rules, project_settings
+
+
+def test_settings_of_the_project_hold_where_nothing_else_is_said() -> None:
+    assert project_settings({})["reporting_currency"] == "USD"
+
+
+def test_environment_wins_over_the_project_and_a_flag_over_both(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("STORELAKE_REPORTING_CURRENCY", "EUR")
+    assert project_settings({})["reporting_currency"] == "EUR"
+    flag = {"reporting_currency": "GBP"}
+    assert project_settings(flag)["reporting_currency"] == "GBP"
+
+
+def test_unknown_setting_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match=r"reporting_curency.*dbt_project\.yml"):
+        project_settings({"reporting_curency": "GBP"})
+
+
+@pytest.mark.parametrize("zone", ["Mars", "../etc/passwd", "", "+05:30"])
+def test_wrong_time_zone_is_refused_by_name(zone: str) -> None:
+    with pytest.raises(SettingsError, match="source_timezone"):
+        Rules.load(project_settings({"source_timezone": zone}))
+
+
+def test_digest_follows_what_reading_depends_on() -> None:
+    rules = Rules.load(project_settings({}))
+    same = Rules.load(project_settings({"reporting_currency": "GBP"}))
+    other = Rules.load(project_settings({"source_timezone": "Europe/Berlin"}))
+    more = Rules(rules.statuses | {"lost"}, rules.currencies, rules.source_timezone)
+    assert rules.digest == same.digest
+    assert len({rules.digest, other.digest, more.digest}) == 3
