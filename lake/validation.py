@@ -34,32 +34,53 @@ def validate_order(record: bytes, rules: Rules) -> Verdict:
         verdict.blame(ReasonCode.INVALID_ENCODING, "")
         text = record.decode("utf-8", errors="replace")
     try:
-        value = _parse(text, verdict)
+        value = _parse(text)
     except (ValueError, RecursionError):
         verdict.blame(ReasonCode.MALFORMED_JSON, "")
         return verdict
     if not isinstance(value, dict):
         verdict.blame(ReasonCode.NOT_AN_OBJECT, "")
         return verdict
+    _blame_repeated_keys(value, verdict)
     _OrderValidator(verdict, rules).order(value)
     return verdict
 
 
-def _parse(text: str, verdict: Verdict) -> Any:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        counts = Counter(key for key, _ in pairs)
-        for key, count in counts.items():
-            if count > 1:
-                verdict.blame(ReasonCode.DUPLICATE_KEY, _printable(key))
-        return dict(pairs)
+class _JsonObject(dict[str, Any]):
+    """A parsed object that remembers the keys which its text repeats."""
+
+    repeated_keys: tuple[str, ...] = ()
+
+
+def _parse(text: str) -> Any:
+    def parsed_object(pairs: list[tuple[str, Any]]) -> _JsonObject:
+        parsed = _JsonObject(pairs)
+        if len(parsed) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            parsed.repeated_keys = tuple(k for k, count in counts.items() if count > 1)
+        return parsed
 
     return json.loads(
         text,
         parse_int=NumberToken,
         parse_float=NumberToken,
         parse_constant=float,  # NaN is of the wrong type wherever it stands
-        object_pairs_hook=unique,
+        object_pairs_hook=parsed_object,
     )
+
+
+def _blame_repeated_keys(record: _JsonObject, verdict: Verdict) -> None:
+    """Every key written twice, however deep; unknown fields are no exception."""
+    waiting: list[tuple[Any, str]] = [(record, "")]
+    while waiting:
+        value, path = waiting.pop()
+        if isinstance(value, _JsonObject):
+            for key in value.repeated_keys:
+                verdict.blame(ReasonCode.DUPLICATE_KEY, _printable(path + key))
+            waiting += [(child, f"{path}{key}.") for key, child in value.items()]
+        elif isinstance(value, list):
+            place = path.removesuffix(".")
+            waiting += [(child, f"{place}[{i}].") for i, child in enumerate(value)]
 
 
 def _printable(text: str) -> str:

@@ -1,3 +1,5 @@
+{{ config(severity='warn') }}
+
 with orders as (
 
     select * from {{ ref('int_orders_dated') }}

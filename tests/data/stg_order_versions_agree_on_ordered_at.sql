@@ -1,3 +1,5 @@
+{{ config(severity='warn') }}
+
 with order_versions as (
 
     select * from {{ ref('stg_order_versions') }}

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -233,7 +234,7 @@ def flatten(root: Path, records: Sequence[bytes], **settings: str) -> Flat:
         assert len(orders) + len(outcome.quarantined) == 1
         assert orders or not outcome.rows
         for table, column in SEQUENCE_COLUMN.items():
-            outcome.rows.get(table, []).sort(key=lambda row, by=column: row[by])
+            outcome.rows.get(table, []).sort(key=itemgetter(column))
     return Flat(outcomes[1:], report.flattened[0])
 
 

@@ -154,7 +154,15 @@ STATUS_CASES = [
     ),
     *(
         rejected(f"status {word!r}", {"status": word}, ("unknown_status", "status"))
-        for word in ("unknown", "pai d", "paid;", "canceled", "paid\0", "ſhipped", "1")
+        for word in (
+            "unknown",
+            "pai d",
+            "paid;",
+            "canceled",
+            "paid\0",
+            "\u017fhipped",
+            "1",
+        )
     ),
 ]
 
