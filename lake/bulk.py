@@ -11,6 +11,7 @@ from lake.contract import (
     CHILDREN,
     CUSTOMER,
     ITEM,
+    MAX_RECORD_BYTES,
     ORDER,
     PAYMENT,
     REFUND,
@@ -43,6 +44,7 @@ class BulkPath:
         self.connection = _connect(rules)
         self._typed_sql = Template((SQL / "typed.sql").read_text()).substitute(
             structure=json_structure(),
+            max_record_bytes=MAX_RECORD_BYTES,
             stated_by_order=_stated("o", ORDER, "customer", *CHILDREN)
             + " + "
             + _stated("o.customer", CUSTOMER),

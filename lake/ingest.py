@@ -96,6 +96,11 @@ def _plan(
     layout: Layout, rules: Rules, manifest: Manifest, report: IngestReport
 ) -> Iterator[Job]:
     known = {source.source_file: source for source in manifest.sources}
+    broken = {
+        part.source_file
+        for part in manifest.parts
+        if not (layout.root / part.path).exists()
+    }
     for file in find_raw_files(layout):
         try:
             sha256, byte_count = fingerprint(file.path)
@@ -103,7 +108,11 @@ def _plan(
             report.failures.append(str(error))
             continue
         source = known.get(file.source_file)
-        if source and (source.sha256, source.rules_digest) == (sha256, rules.digest):
+        if (
+            source
+            and (source.sha256, source.rules_digest) == (sha256, rules.digest)
+            and file.source_file not in broken
+        ):
             report.unchanged += 1
         else:
             yield Job(file, sha256, byte_count)

@@ -16,6 +16,7 @@ from lake.files import replace_file
 from lake.layout import Layout
 
 MANIFEST_VERSION = 1
+REMEDY = "restore it, or delete the folder it is in and run storelake ingest"
 
 
 class Part(msgspec.Struct, frozen=True, order=True):
@@ -59,10 +60,10 @@ class Source(msgspec.Struct, frozen=True):
 class Manifest(msgspec.Struct, frozen=True):
     """A whole state of the lake."""
 
-    version: int = MANIFEST_VERSION
-    lake_id: str = ""
-    sources: list[Source] = []
-    parts: list[Part] = []
+    version: int
+    lake_id: str
+    sources: list[Source]
+    parts: list[Part]
 
     @classmethod
     def of(cls, sources: Iterable[Source], parts: Iterable[Part]) -> "Manifest":
@@ -77,9 +78,8 @@ class Manifest(msgspec.Struct, frozen=True):
         ]
         live = sorted(parts)
         content = msgspec.json.encode((identity, live))
-        return cls(
-            lake_id=hashlib.sha256(content).hexdigest(), sources=in_order, parts=live
-        )
+        lake_id = hashlib.sha256(content).hexdigest() if in_order else ""
+        return cls(MANIFEST_VERSION, lake_id, in_order, live)
 
 
 def load_manifest(layout: Layout) -> Manifest:
@@ -90,14 +90,21 @@ def load_manifest(layout: Layout) -> Manifest:
     """
     path = layout.manifest
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except FileNotFoundError:
-        return Manifest()
-    except msgspec.DecodeError as error:
+        return Manifest.of([], [])
+    except OSError as error:
         raise LakeError(
-            f"{path}: is not a manifest ({error}); restore it, or delete "
-            f"{layout.processed} and run: storelake ingest"
+            f"{path}: cannot be read ({error.strerror}); check LAKE_ROOT"
         ) from error
+    except msgspec.DecodeError as error:
+        raise LakeError(f"{path}: is not a manifest ({error}); {REMEDY}") from error
+    if manifest.version != MANIFEST_VERSION:
+        raise LakeError(
+            f"{path}: is of version {manifest.version}, this is version "
+            f"{MANIFEST_VERSION}; {REMEDY}"
+        )
+    return manifest
 
 
 def commit(layout: Layout, manifest: Manifest) -> None:

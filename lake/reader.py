@@ -129,5 +129,6 @@ def _array_elements(text: bytes) -> Iterator[bytes]:
             start = token.end()
         if depth == 0:
             break
-    if rest := text[start:].strip():
+    rest = text[start:].strip()
+    if rest or depth:  # an array that is cut off ends in a bad record, however short
         yield rest

@@ -69,7 +69,7 @@ def _parse(text: str) -> Any:
     )
 
 
-def _blame_repeated_keys(record: _JsonObject, verdict: Verdict) -> None:
+def _blame_repeated_keys(record: Any, verdict: Verdict) -> None:
     """Every key written twice, however deep; unknown fields are no exception."""
     waiting: list[tuple[Any, str]] = [(record, "")]
     while waiting:
@@ -152,7 +152,7 @@ class _OrderValidator:
         numbers: set[int] = set()
         for index, item in enumerate(order["items"]):
             number = item.setdefault("line_number", index + 1)
-            if number in numbers:
+            if number is not None and number in numbers:
                 self.verdict.blame(
                     ReasonCode.DUPLICATE_LINE_NUMBER, f"items[{index}].line_number"
                 )

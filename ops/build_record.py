@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+import yaml
 
+from lake.layout import PROJECT_ROOT
 from ops.errors import NotPublishableError
 
 REMEDY = "run storelake run (or dbt build) first"
@@ -47,13 +49,20 @@ def verified_build(
     Raises:
         NotPublishableError: with the first thing that is not so.
     """
-    nodes = _nodes(connection)
-    seeds, models, tests = (
+    wanted_unit_tests = project_unit_tests()
+    nodes = [
+        node
+        for node in _nodes(connection)
+        if node.resource_type != "unit_test" or node.node_id in wanted_unit_tests
+    ]
+    seeds, models, tests, unit_tests = (
         [node for node in nodes if node.resource_type in types]
-        for types in (("seed",), ("model", "snapshot"), ("test", "unit_test"))
+        for types in (("seed",), ("model", "snapshot"), ("test",), ("unit_test",))
     )
     if not models or not tests:
         raise NotPublishableError(f"nothing was ever built and tested; {REMEDY}")
+    for name in sorted(wanted_unit_tests - {node.node_id for node in unit_tests}):
+        raise NotPublishableError(f"{name}: never run; run dbt test")
     for node in nodes:
         if node.status not in ("success", "pass", "warn"):
             raise NotPublishableError(f"{node.node_id}: {node.status}; {REMEDY}")
@@ -67,13 +76,26 @@ def verified_build(
                 f"{node.node_id}: older than {build.node_id}, the last build was "
                 f"partial; {REMEDY}"
             )
-    _check_order(seeds, build, tests)
+    _check_order(seeds, build, [*tests, *unit_tests])
     return Build(
         run_id=build.invocation_id,
         lake_id=lake_id,
         settings=wanted,
         relations=sorted(node.relation for node in models if node.relation),
     )
+
+
+def project_unit_tests() -> set[str]:
+    """The ids of the unit tests in `models/`; dbt does not list them in its graph."""
+    pages = [
+        yaml.safe_load(page.read_text())
+        for page in (PROJECT_ROOT / "models").rglob("*.yml")
+    ]
+    return {
+        f"unit_test.storelake.{test['model']}.{test['name']}"
+        for page in pages
+        for test in page.get("unit_tests", [])
+    }
 
 
 def _nodes(connection: duckdb.DuckDBPyConnection) -> list[NodeRecord]:

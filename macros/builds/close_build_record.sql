@@ -5,12 +5,20 @@
 #}
 {% macro close_build_record(results) -%}
     {%- if changes_warehouse() -%}
+        {%- set opened = run_query(
+            "select node_id from builds.nodes where invocation_id = '" ~ invocation_id ~ "'"
+        ).columns[0].values() -%}
         {%- for result in results -%}
+            {%- set node_id = result.node.unique_id -%}
             {%- set status = 'empty' if flags.EMPTY else result.status | string -%}
-            {%- do run_query(
-                "update builds.nodes set status = '" ~ status ~ "' where node_id = '"
-                ~ result.node.unique_id ~ "' and invocation_id = '" ~ invocation_id ~ "'"
-            ) -%}
+            {%- if node_id in opened -%}
+                {%- do run_query(
+                    "update builds.nodes set status = '" ~ status ~ "' where node_id = '" ~ node_id ~ "'"
+                ) -%}
+            {%- else -%}
+                {#- dbt build does not announce its unit tests beforehand. -#}
+                {%- do record_nodes([node_id], status) -%}
+            {%- endif -%}
         {%- endfor -%}
         {%- set project_nodes = [] -%}
         {%- for node in graph.nodes.values() if node.resource_type != 'analysis' and node.resource_type != 'operation' -%}

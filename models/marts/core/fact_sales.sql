@@ -67,7 +67,7 @@ final as (
         orders.device_type,
         coalesce(payment_methods.payment_method, 'unknown') as payment_method,
         order_items.product_name,
-        coalesce(nullif(trim(order_items.category), ''), 'unknown') as category,
+        {{ stated_or_unknown('order_items.category') }} as category,
         order_items.subcategory,
         order_items.brand,
         orders.currency,
