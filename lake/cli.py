@@ -11,6 +11,7 @@ import yaml
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from lake.errors import LakeError
 from lake.ingest import IngestReport, ingest
@@ -28,7 +29,7 @@ def parse_vars(text: str) -> dict[str, Any]:
     """The value of `--vars`: YAML that maps settings to values."""
     try:
         values = yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):  # PyYAML checks dates as it reads them
         values = None
     if not isinstance(values, dict):
         raise typer.BadParameter(
@@ -50,6 +51,13 @@ Processes = Annotated[
     int | None,
     typer.Option(min=1, help="Files flattened at a time; default: one a core."),
 ]
+
+
+def printable(text: str) -> str:
+    """Text from a file or its name, unable to move the cursor or break the line."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
+    )
 
 
 @contextmanager
@@ -92,8 +100,10 @@ def run_ingest(
             progress.update(task, total=total, advance=1)
 
         report = ingest(layout, rules, datetime.now(UTC), on_progress=show, **options)
+    for line in report.left_out:
+        typer.echo(line, err=True)
     for source in report.flattened:
-        typer.echo(f"{source.source_file}: {_balance([source])}")
+        typer.echo(f"{printable(source.source_file)}: {_balance([source])}")
     typer.echo(
         f"{len(report.flattened)} files flattened, {report.unchanged} unchanged: "
         f"{_balance(report.flattened)}"
@@ -128,7 +138,8 @@ def status_command() -> None:
     table.add_column("reasons")
     table.add_column("unknown fields")
     for status in statuses:
-        table.add_row(status.source_file, status.state.value, *_figures(status.source))
+        cells = (status.source_file, status.state.value, *_figures(status.source))
+        table.add_row(*(Text(printable(cell)) for cell in cells))
     Console(width=None if sys.stdout.isatty() else 160).print(table)
     held = [status.source for status in statuses if status.source]
     typer.echo(_balance(held))

@@ -19,7 +19,7 @@ from lake.layout import Layout
 from lake.lock import exclusive
 from lake.manifest import Manifest, Source, commit, live_paths, load_manifest
 from lake.settings import Rules
-from lake.sources import RawFile, find_raw_files, fingerprint
+from lake.sources import RawFile, find_left_out, find_raw_files, fingerprint
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +35,12 @@ class Job:
 
 @dataclass
 class IngestReport:
-    """What a run did: sources flattened, files left alone, files that failed."""
+    """What a run did: sources flattened, files unchanged, failed, or left out."""
 
     flattened: list[Source] = field(default_factory=list)
     unchanged: int = 0
     failures: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
 
 def ingest(
@@ -67,8 +68,9 @@ def ingest(
     """
     report = IngestReport()
     try:
-        with exclusive(layout):
+        with exclusive(layout.ingest_lock):
             manifest = load_manifest(layout)
+            report.left_out = find_left_out(layout)
             jobs = list(_plan(layout, rules, manifest, report))
             sources = {source.source_file: source for source in manifest.sources}
             parts = list(manifest.parts)

@@ -45,8 +45,33 @@ class Layout:
         return self.processed / "manifest.json"
 
     @property
-    def lock(self) -> Path:
+    def ingest_lock(self) -> Path:
         return self.root / "ingest.lock"
+
+    @property
+    def run_lock(self) -> Path:
+        return self.root / "run.lock"
+
+    @property
+    def pointer(self) -> Path:
+        """Which version is the published one, for programs."""
+        return self.published / "current.json"
+
+    @property
+    def current(self) -> Path:
+        """A link to the published version, for people."""
+        return self.published / "current"
+
+    def version(self, name: str) -> Path:
+        """The folder of one published version."""
+        return self.published / name
+
+    def version_manifest(self, name: str) -> Path:
+        return self.version(name) / "manifest.json"
+
+    def mart(self, version: str, name: str) -> Path:
+        """The Parquet file of one mart in a published version."""
+        return self.version(version) / f"{name}.parquet"
 
     @property
     def derived(self) -> tuple[Path, ...]:

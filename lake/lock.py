@@ -4,24 +4,24 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from lake.errors import LockedError
-from lake.layout import Layout
 
 
 @contextmanager
-def exclusive(layout: Layout) -> Iterator[None]:
-    """Hold the lake's lock; the operating system frees it when the process dies.
+def exclusive(lock: Path) -> Iterator[None]:
+    """Hold a lock file; the operating system frees it when the process dies.
 
     Raises:
         LockedError: another process holds it; the message says which.
     """
-    layout.root.mkdir(parents=True, exist_ok=True)
-    holder = layout.lock.with_suffix(".holder")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    holder = lock.with_suffix(".holder")
     try:
-        with FileLock(layout.lock, blocking=False):
+        with FileLock(lock, blocking=False):
             holder.write_text(f"process {os.getpid()} on {socket.gethostname()}")
             try:
                 yield
@@ -30,5 +30,5 @@ def exclusive(layout: Layout) -> Iterator[None]:
     except Timeout as error:
         name = holder.read_text() if holder.exists() else "another process"
         raise LockedError(
-            f"{layout.root}: {name} is writing to this lake; wait for it to end"
+            f"{lock}: {name} is writing to this lake; wait for it to end"
         ) from error

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from lake.errors import SettingsError
 from lake.layout import PROJECT_ROOT
 
 ENVIRONMENT_PREFIX = "STORELAKE_"
+SEEDS = PROJECT_ROOT / "seeds"
 
 
 def project_settings(overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,7 +28,8 @@ def project_settings(overrides: Mapping[str, Any]) -> dict[str, Any]:
         overrides: what `--vars` gave.
 
     Raises:
-        SettingsError: `--vars` names a setting that dbt_project.yml does not declare.
+        SettingsError: a setting that dbt_project.yml does not declare, or a value that
+            it cannot have.
     """
     project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text())
     settings: dict[str, Any] = dict(project["vars"])
@@ -40,7 +43,41 @@ def project_settings(overrides: Mapping[str, Any]) -> dict[str, Any]:
                 + ", ".join(sorted(settings))
             )
         settings[name] = value
+    _check(settings)
     return settings
+
+
+def _check(settings: Mapping[str, Any]) -> None:
+    for name in ("source_timezone", "reporting_timezone"):
+        _zone(name, settings[name])
+    for name in ("as_of_date", "history_start_date"):
+        if settings[name] is not None:
+            _check_date(name, str(settings[name]))
+    currency = settings["reporting_currency"]
+    if currency not in _column(SEEDS / "currencies.csv", "currency"):
+        raise SettingsError(
+            f"reporting_currency: {currency!r} is not in seeds/currencies.csv; use an "
+            "ISO 4217 code such as EUR"
+        )
+
+
+def _zone(name: str, value: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(value))
+    except (KeyError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"{name}: {value!r} is not a time zone; use a name such as UTC or "
+            "Europe/Berlin"
+        ) from error
+
+
+def _check_date(name: str, value: str) -> None:
+    try:
+        date.fromisoformat(value)
+    except ValueError as error:
+        raise SettingsError(
+            f"{name}: {value!r} is not a date; write it as 2025-03-31, or null"
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -54,19 +91,10 @@ class Rules:
     @classmethod
     def load(cls, settings: Mapping[str, Any]) -> "Rules":
         """Read the seeds and the `source_timezone` setting."""
-        seeds = PROJECT_ROOT / "seeds"
-        name = str(settings["source_timezone"])
-        try:
-            zone = ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as error:
-            raise SettingsError(
-                f"source_timezone: {name!r} is not a time zone; use a name such as "
-                "UTC or Europe/Berlin"
-            ) from error
         return cls(
-            _column(seeds / "order_status_policy.csv", "status"),
-            _column(seeds / "currencies.csv", "currency"),
-            zone,
+            _column(SEEDS / "order_status_policy.csv", "status"),
+            _column(SEEDS / "currencies.csv", "currency"),
+            _zone("source_timezone", settings["source_timezone"]),
         )
 
     @property

@@ -21,19 +21,60 @@ class RawFile:
 
 
 def find_raw_files(layout: Layout) -> list[RawFile]:
-    """Every regular file below `raw/orders` with an ending of the contract, in order.
+    """Every regular file below `raw/orders` with an ending of the contract, in order."""
+    return sorted(
+        (
+            RawFile(path, _name(layout, path))
+            for path in _walk(layout)
+            if _is_feed(path)
+        ),
+        key=lambda file: file.source_file,
+    )
 
-    Links, pipes and folders are not files of the feed, whatever they are called.
+
+def find_left_out(layout: Layout) -> list[str]:
+    """What else lies there, each with the reason why it is no file of the feed.
+
+    Hidden files are nobody's orders and are not mentioned.
     """
-    return sorted(_walk(layout), key=lambda file: file.source_file)
+    return sorted(
+        f"{ascii(_name(layout, path))}: left out, {_reason(path)}"
+        for path in _walk(layout)
+        if not _is_feed(path) and not path.name.startswith(".")
+    )
 
 
-def _walk(layout: Layout) -> Iterator[RawFile]:
+def _walk(layout: Layout) -> Iterator[Path]:
     for folder, _, names in os.walk(layout.orders):
-        for name in names:
-            path = Path(folder, name)
-            if name.endswith(SUFFIXES) and stat.S_ISREG(path.lstat().st_mode):
-                yield RawFile(path, path.relative_to(layout.raw).as_posix())
+        yield from (Path(folder, name) for name in names)
+
+
+def _name(layout: Layout, path: Path) -> str:
+    return path.relative_to(layout.raw).as_posix()
+
+
+def _is_feed(path: Path) -> bool:
+    return (
+        path.name.endswith(SUFFIXES)
+        and _is_utf8(str(path))
+        and stat.S_ISREG(path.lstat().st_mode)
+    )
+
+
+def _reason(path: Path) -> str:
+    if not _is_utf8(str(path)):
+        return "its name is not UTF-8; rename it"
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return "it is a link or a pipe, not a file; copy the file itself here"
+    return f"its name does not end in one of {', '.join(SUFFIXES)}; rename it"
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def fingerprint(path: Path) -> tuple[str, int]:

@@ -1,7 +1,6 @@
 """The demo: a made-up shop, all the way from JSON to published numbers."""
 
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -62,14 +61,14 @@ def clean_demo(layout: Layout) -> None:
 def show(layout: Layout, version: VersionManifest) -> None:
     """Print the numbers by month and what to open next."""
     Console().print(summary_table(layout, version))
-    published = layout.published / "current"
     typer.echo(
         f"""
 Next:
-  make sql                                       ask your own questions of {published}
-  . .venv/bin/activate && dbt docs generate && dbt docs serve    every table and column
-  storelake status                               what became of each raw file
-  make clean-demo                                before you bring your own orders"""
+  make sql                    ask your own questions of {layout.current}
+  . .venv/bin/activate        then these two work, too:
+  dbt docs generate && dbt docs serve
+  storelake status            what became of each raw file
+  make clean-demo             before you bring your own orders"""
     )
 
 
@@ -93,7 +92,7 @@ def _is_up_to_date(layout: Layout, version: VersionManifest) -> bool:
     if (version.lake_id, version.settings) != (load_manifest(layout).lake_id, settings):
         return False
     return all(
-        datetime.fromtimestamp(path.stat().st_mtime, UTC) < version.published_at
+        path.stat().st_mtime < layout.pointer.stat().st_mtime
         for name in DBT_INPUTS
         for path in _files_below(PROJECT_ROOT / name)
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from lake.cli import run_ingest
 from lake.layout import Layout
+from lake.lock import exclusive
 from lake.settings import project_settings
 from ops.publish import VersionManifest, publish
 from ops.warehouse import run_dbt
@@ -19,6 +20,7 @@ def run(layout: Layout, overrides: Mapping[str, Any]) -> VersionManifest:
             published before stays.
     """
     settings = project_settings(overrides)
-    run_ingest(layout, overrides)
-    run_dbt(layout, "build", overrides)
-    return publish(layout, settings, datetime.now(UTC))
+    with exclusive(layout.run_lock):
+        run_ingest(layout, overrides)
+        run_dbt(layout, "build", overrides)
+        return publish(layout, settings, datetime.now(UTC))

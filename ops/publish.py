@@ -13,7 +13,8 @@ import msgspec
 from lake.files import TEMPORARY_PREFIX, replace_file, sync
 from lake.layout import Layout
 from lake.lock import exclusive
-from lake.manifest import load_manifest
+from lake.manifest import Manifest, load_manifest
+from lake.settings import Rules
 from ops.build_record import REMEDY, Build, verified_build
 from ops.errors import NotPublishableError, OperationError
 from ops.warehouse import warehouse_path
@@ -67,14 +68,25 @@ def publish(
     if not warehouse.exists():
         raise NotPublishableError(f"{warehouse}: there is no warehouse yet; {REMEDY}")
     try:
-        with exclusive(layout), _open_read_only(warehouse) as connection:
-            build = verified_build(connection, load_manifest(layout).lake_id, settings)
+        with exclusive(layout.ingest_lock), _open_read_only(warehouse) as connection:
+            manifest = load_manifest(layout)
+            _check_rules(manifest, Rules.load(settings))
+            build = verified_build(connection, manifest.lake_id, settings)
             return _publish_build(layout, connection, build, now)
     except (OSError, duckdb.IOException) as error:
         raise OperationError(
             f"{layout.published}: cannot be written ({str(error).splitlines()[0]}); "
             "what was published stays, mend the cause and run storelake publish again"
         ) from error
+
+
+def _check_rules(manifest: Manifest, rules: Rules) -> None:
+    for source in manifest.sources:
+        if source.rules_digest != rules.digest:
+            raise NotPublishableError(
+                f"{source.source_file}: was read with other status words, currencies "
+                "or source_timezone; run storelake run"
+            )
 
 
 def _open_read_only(warehouse: Path) -> duckdb.DuckDBPyConnection:
@@ -100,22 +112,31 @@ def _publish_build(
     current = current_version(layout)
     if current and current.content_id == manifest.content_id:
         shutil.rmtree(draft)
+        _point_to(layout, current.version)  # its time says when this was last true
         return current
-    draft.rename(layout.published / version)
+    draft.rename(layout.version(version))
     _point_to(layout, version)
     _remove_old_versions(layout, now)
     return manifest
 
 
 def current_version(layout: Layout) -> VersionManifest | None:
-    """The published version, or None where nothing was published yet."""
-    pointer = layout.published / "current.json"
+    """The published version, or None where nothing was published yet.
+
+    Raises:
+        OperationError: the pointer or its version's manifest is broken.
+    """
     try:
-        version = msgspec.json.decode(pointer.read_bytes(), type=Pointer).version
-        content = (layout.published / version / "manifest.json").read_bytes()
+        pointer = msgspec.json.decode(layout.pointer.read_bytes(), type=Pointer)
+        content = layout.version_manifest(pointer.version).read_bytes()
+        return msgspec.json.decode(content, type=VersionManifest)
     except FileNotFoundError:
         return None
-    return msgspec.json.decode(content, type=VersionManifest)
+    except msgspec.DecodeError as error:
+        raise OperationError(
+            f"{layout.pointer}: leads to no version ({error}); delete it and run "
+            "storelake publish"
+        ) from error
 
 
 def _write_version(
@@ -165,10 +186,10 @@ def _write_mart(
 def _point_to(layout: Layout, version: str) -> None:
     """Swap the pointer for readers, then the link for people."""
     pointer = msgspec.json.encode(Pointer(version))
-    replace_file(layout.published / "current.json", pointer + b"\n")
+    replace_file(layout.pointer, pointer + b"\n")
     link = layout.published / f"{TEMPORARY_PREFIX}current"
     link.symlink_to(version, target_is_directory=True)
-    link.replace(layout.published / "current")
+    link.replace(layout.current)
 
 
 def _remove_leftovers(layout: Layout) -> None:
@@ -189,4 +210,4 @@ def _remove_old_versions(layout: Layout, now: datetime) -> None:
     )
     for version in versions[:-KEPT_VERSIONS]:
         if version < in_use_from:
-            shutil.rmtree(layout.published / version)
+            shutil.rmtree(layout.version(version))

@@ -20,9 +20,8 @@ def run_sql_prompt(layout: Layout) -> None:
         raise NotPublishableError(
             f"{layout.published}: nothing is published yet; run storelake run first"
         )
-    folder = layout.published / version.version
     commands = []
     for mart in version.marts:
-        file = glob.escape(str(folder / f"{mart}.parquet")).replace("'", "''")
+        file = glob.escape(str(layout.mart(version.version, mart))).replace("'", "''")
         commands += ["-cmd", f"create view {mart} as from '{file}'"]
     subprocess.run([program("duckdb"), *commands], check=False)

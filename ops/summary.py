@@ -31,8 +31,7 @@ order by sales_month
 
 def summary_table(layout: Layout, version: VersionManifest) -> Table:
     """A row a month; a month that is not over yet bears an asterisk."""
-    folder = layout.published / version.version
-    files = [glob.escape(str(folder / f"{name}.parquet")) for name in MARTS]
+    files = [glob.escape(str(layout.mart(version.version, name))) for name in MARTS]
     rows = duckdb.connect().execute(SUMMARY, files).fetchall()
     currency = version.settings["reporting_currency"]
     table = Table(title=f"As of {version.as_of_date}, money in {currency}")

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from lake.layout import PROJECT_ROOT, Layout
 from ops.errors import BuildError
 from ops.programs import program
@@ -32,7 +34,7 @@ def run_dbt(layout: Layout, command: str, overrides: Mapping[str, Any]) -> None:
         BuildError: dbt ended with an error.
     """
     warehouse = warehouse_path()
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    _check_writable(warehouse)
     arguments = [command, "--vars", json.dumps(overrides, default=str)]
     finished = subprocess.run(
         [program("dbt"), *arguments],
@@ -49,3 +51,15 @@ def run_dbt(layout: Layout, command: str, overrides: Mapping[str, Any]) -> None:
             f"dbt {command}: failed; nothing was published, mend what dbt names above "
             "and run storelake run again"
         )
+
+
+def _check_writable(warehouse: Path) -> None:
+    """Say in one line what dbt would say in a page."""
+    try:
+        warehouse.parent.mkdir(parents=True, exist_ok=True)
+        duckdb.connect(str(warehouse)).close()
+    except (OSError, duckdb.Error) as error:
+        raise BuildError(
+            f"{warehouse}: cannot be opened ({str(error).splitlines()[0]}); wait until "
+            "whoever has it open is done, or check WAREHOUSE_PATH"
+        ) from error

@@ -40,7 +40,7 @@ def test_demo_again_changes_nothing_and_clean_removes_it(demo: Shop) -> None:
     (demo.orders / "mine.json").unlink()
 
     assert demo.storelake("demo", "--clean").returncode == 0
-    assert set(demo.contents()) <= {"ingest.lock"}
+    assert set(demo.contents()) <= {"ingest.lock", "run.lock"}
 
 
 def test_demo_refuses_a_lake_with_other_orders(shop: Shop) -> None:

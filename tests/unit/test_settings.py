@@ -24,10 +24,22 @@ def test_unknown_setting_is_refused_by_name() -> None:
         project_settings({"reporting_curency": "GBP"})
 
 
-@pytest.mark.parametrize("zone", ["Mars", "../etc/passwd", "", "+05:30"])
-def test_wrong_time_zone_is_refused_by_name(zone: str) -> None:
-    with pytest.raises(SettingsError, match="source_timezone"):
-        Rules.load(project_settings({"source_timezone": zone}))
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("source_timezone", "Mars"),
+        ("source_timezone", "../etc/passwd"),
+        ("reporting_timezone", ""),
+        ("reporting_timezone", "+05:30"),
+        ("reporting_currency", None),
+        ("reporting_currency", "usd"),
+        ("as_of_date", "tomorrow"),
+        ("history_start_date", "2025-13-01"),
+    ],
+)
+def test_wrong_value_is_refused_by_name(name: str, value: object) -> None:
+    with pytest.raises(SettingsError, match=f"^{name}: "):
+        project_settings({name: value})
 
 
 def test_digest_follows_what_reading_depends_on() -> None:
