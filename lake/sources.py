@@ -21,7 +21,7 @@ class RawFile:
 
 
 def find_raw_files(layout: Layout) -> list[RawFile]:
-    """Every regular file below `raw/orders` with an ending of the contract, in order."""
+    """Every regular file below `raw/orders` with an ending of the contract, sorted."""
     return sorted(
         (
             RawFile(path, _name(layout, path))
@@ -38,7 +38,7 @@ def find_left_out(layout: Layout) -> list[str]:
     Hidden files are nobody's orders and are not mentioned.
     """
     return sorted(
-        f"{ascii(_name(layout, path))}: left out, {_reason(path)}"
+        f"{_name(layout, path)!a}: left out, {_reason(path)}"
         for path in _walk(layout)
         if not _is_feed(path) and not path.name.startswith(".")
     )

@@ -92,6 +92,35 @@ def test_publish_refuses_a_lake_that_moved_on(built: Shop) -> None:
     built.receive(EXCERPT / "orders_2011_01.ndjson.gz")
     assert built.storelake("ingest").returncode == 0
     assert "another state of the lake" in refusal(built, *POUNDS)
+    before = pointer(built)
+    assert built.storelake("run", *POUNDS).returncode == 0
+    assert pointer(built) != before
+
+
+def test_publish_refuses_a_lake_that_was_read_with_other_rules(built: Shop) -> None:
+    line = refusal(built, "--vars", "{source_timezone: Asia/Tokyo}")
+    assert "source_timezone" in line
+
+
+def test_publish_refuses_a_build_without_unit_tests(shop: Shop) -> None:
+    shop.receive(EXCERPT / "orders_2010_12.ndjson.gz")
+    assert shop.storelake("ingest").returncode == 0
+    skipping = ("build", "--exclude-resource-type", "unit_test")
+    assert shop.dbt(*skipping, *POUNDS).returncode == 0
+    finished = shop.storelake("publish", *POUNDS)
+    assert finished.returncode == 1
+    assert "never run" in finished.stderr
+
+
+def test_broken_pointer_is_one_line(built: Shop) -> None:
+    path = built.lake / "published" / "current.json"
+    whole = path.read_text()
+    path.write_text("{")
+    finished = built.storelake("publish", *POUNDS)
+    path.write_text(whole)
+    assert finished.returncode == 1
+    (line,) = finished.stderr.splitlines()
+    assert "current.json" in line
 
 
 def test_publish_without_a_warehouse_says_what_to_do(shop: Shop) -> None:
@@ -106,4 +135,5 @@ def test_order_without_a_rate_blocks_publishing_by_name(
     shop.receive(EXCERPT / "orders_2011_02.ndjson.gz")
     finished = shop.storelake("run", "--vars", "{reporting_currency: USD}")
     assert finished.returncode == 1
+    assert "knows_every_rate: currency GBP, order_date 2011-02-" in finished.stdout
     assert not (tmp_path / "lake" / "published").exists()

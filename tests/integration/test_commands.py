@@ -1,0 +1,102 @@
+"""Bad input to the commands: one line that says what, where and what to do next."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Shop
+
+COMMANDS = ("generate", "ingest", "status", "run", "publish", "demo", "sql")
+
+
+def assert_one_line(finished: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert finished.returncode == 1, finished.stdout
+    (line,) = finished.stderr.splitlines()
+    assert line.startswith("error: ")
+    for word in words:
+        assert word in line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_explains_itself(shop: Shop, command: str) -> None:
+    finished = shop.storelake(command, "--help")
+    assert finished.returncode == 0
+    assert "Usage:" in finished.stdout
+
+
+@pytest.mark.parametrize("module", ["generator", "lake"])
+def test_stage_runs_alone(shop: Shop, module: str) -> None:
+    assert shop.run(sys.executable, "-m", module, "--help").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        ("{reporting_currency: POUNDS}", "reporting_currency"),
+        ("{reporting_curency: GBP}", "reporting_curency"),
+        ("{as_of_date: tomorrow}", "as_of_date"),
+    ],
+)
+def test_wrong_setting_stops_before_anything_is_built(
+    shop: Shop, settings: str, word: str
+) -> None:
+    assert_one_line(shop.storelake("run", "--vars", settings), word)
+    assert not (shop.home / "warehouse").exists()
+
+
+def test_lake_root_that_is_a_file(shop: Shop) -> None:
+    shop.lake.write_text("")
+    for command in ("ingest", "status"):
+        assert_one_line(shop.storelake(command), str(shop.lake))
+
+
+@pytest.mark.parametrize("content", ["{", "{}", '{"version": 99}', "null"])
+def test_broken_manifest_is_named_and_kept(shop: Shop, content: str) -> None:
+    manifest = shop.lake / "processed" / "manifest.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text(content)
+    for command in ("ingest", "status"):
+        assert_one_line(shop.storelake(command), "manifest.json", "storelake ingest")
+    assert manifest.read_text() == content
+
+
+def test_unwritable_warehouse(shop: Shop) -> None:
+    finished = shop.run(
+        *(sys.executable, "-m", "ops", "run"), WAREHOUSE_PATH="/proc/none/w.duckdb"
+    )
+    assert_one_line(finished, "/proc/none/w.duckdb", "WAREHOUSE_PATH")
+
+
+def test_what_is_no_file_of_the_feed_is_said_and_left_out(shop: Shop) -> None:
+    shop.orders.mkdir(parents=True)
+    (shop.orders / "orders.csv").write_text("")
+    (shop.orders / "link.json").symlink_to("/etc/passwd")
+    Path(os.fsdecode(bytes(shop.orders) + b"/\xff.json")).write_text("")
+    finished = shop.storelake("ingest")
+    assert finished.returncode == 0
+    assert finished.stderr.count("left out") == 3
+    assert "0 files flattened" in finished.stdout
+
+
+def test_status_shows_names_and_fields_as_they_are(shop: Shop) -> None:
+    shop.orders.mkdir(parents=True)
+    record = '{"order_id": "A", "[/red]": 1}'
+    (shop.orders / "a[b]\n.json").write_text(record)
+    assert shop.storelake("ingest").returncode == 0
+    finished = shop.storelake("status")
+    assert finished.returncode == 0, finished.stderr
+    assert "[/red] 1" in finished.stdout
+    assert "a[b]\\n.json" in finished.stdout
+
+
+def test_lost_part_file_is_made_again(shop: Shop) -> None:
+    shop.orders.mkdir(parents=True)
+    (shop.orders / "a.json").write_text("{}")
+    assert shop.storelake("ingest").returncode == 0
+    before = set(shop.contents())
+    (part,) = (shop.lake / "quarantine").glob("*.parquet")
+    part.unlink()
+    assert shop.storelake("ingest").returncode == 0
+    assert set(shop.contents()) == before
