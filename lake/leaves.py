@@ -25,6 +25,7 @@ from lake.verdict import Verdict
 NUMBER_TEXT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 CENT = Decimal("0.01")
 PRICE_UNIT = Decimal("0.0001")
+SMALLEST = Decimal("1e-99999")  # stands for any number closer to 0 than that
 
 
 class NumberToken(str):
@@ -147,6 +148,8 @@ class LeafReader:
         try:
             return Decimal(value)
         except InvalidOperation:  # an exponent beyond anything that could be meant
+            if "-" in value.lower().partition("e")[2]:
+                return SMALLEST
             self.verdict.blame(code, path)
             return None
 

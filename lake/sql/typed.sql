@@ -9,9 +9,11 @@ with parsed as (
         source_position,
         stated_values,
         -- The engine forgives a comma before a closing bracket, which JSON does not, and
-        -- reads numbers through a double, which 16 digits do not survive. A blank before
-        -- a colon would hide its key from the count of stated values.
-        regexp_matches(record, ',\s*[}\]]|:\s*-?[0-9][0-9.]{15}|"\s+:')
+        -- reads numbers through a double, which 16 digits or a tiny exponent do not
+        -- survive. A blank before a colon hides its key from the count of stated values.
+        regexp_matches(
+            record, ',\s*[}\]]|:\s*-?[0-9]([0-9.]{15}|[0-9.]*[eE]-)|"\s+:'
+        )
         or strlen(record) > $max_record_bytes as has_lax_syntax,
         case when json_valid(record) then json_transform(record, '$structure') end as o
     from line
