@@ -87,7 +87,7 @@ create or replace macro main.is_sure_attribute(leaf) as
     leaf is null
     or (
         is_sure_text(leaf)
-        and regexp_matches(leaf, '[^\s\pZ\x{1c}-\x{1f}\x{85}]')
+        and regexp_matches(leaf, '[^\x{09}-\x{0d}\x{1c}-\x{20}\x{85}\pZ]')
     );
 
 create or replace macro main.are_keys_known(keys, known) as
