@@ -129,6 +129,7 @@ def _array_elements(text: bytes) -> Iterator[bytes]:
             start = token.end()
         if depth == 0:
             break
-    rest = text[start:].strip()
-    if rest or depth:  # an array that is cut off ends in a bad record, however short
+    if rest := text[start:].strip():
         yield rest
+    if depth == 1:  # cut off between two elements: what is missing is a bad record
+        yield b""
