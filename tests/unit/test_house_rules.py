@@ -64,7 +64,7 @@ def test_every_make_target_is_explained() -> None:
 def test_lock_pins_with_hashes_and_names_no_host(lock: Path) -> None:
     text = lock.read_text()
     assert "://" not in text
-    assert "--index-url" not in text
+    assert "index-url" not in text
     for requirement in re.split(r"\n(?=\S)", text.strip()):
         assert "==" in requirement
         assert "--hash=sha256:" in requirement

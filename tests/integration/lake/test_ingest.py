@@ -223,27 +223,39 @@ COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+ENDINGS = (".json", ".ndjson", ".jsonl")
+# Every form plain, and the most different ones in every ending and compression.
+FORMED_FILES = [
+    (form, ending, suffix)
+    for form in FORMS
+    for ending in ENDINGS
+    for suffix in COMPRESSIONS
+    if ending + suffix == ".json" or form in {"CRLF", "BOM", "pretty array, CRLF, BOM"}
+]
+
+
+def formed_name(form: str, ending: str, suffix: str) -> str:
+    return f"{list(FORMS).index(form)}{ending}{suffix}"
+
+
 @pytest.fixture(scope="module")
 def formed(tmp_path_factory: pytest.TempPathFactory) -> Layout:
-    """One lake with every form in every ending and compression."""
+    """One lake with every form."""
     layout = Layout(tmp_path_factory.mktemp("formed"))
-    for number, (content, _) in enumerate(FORMS.values()):
-        for ending in (".json", ".ndjson", ".jsonl"):
-            for suffix, compress in COMPRESSIONS.items():
-                put(layout, f"{number}{ending}{suffix}", compress(content))
+    for form, ending, suffix in FORMED_FILES:
+        content = COMPRESSIONS[suffix](FORMS[form][0])
+        put(layout, formed_name(form, ending, suffix), content)
     report = run(layout)
     assert report.failures == []
-    assert len(report.flattened) == len(FORMS) * 9
+    assert len(report.flattened) == len(FORMED_FILES)
     return layout
 
 
-@pytest.mark.parametrize("suffix", COMPRESSIONS)
-@pytest.mark.parametrize("ending", [".json", ".ndjson", ".jsonl"])
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("form", "ending", "suffix"), FORMED_FILES)
 def test_file_of_any_form_gives_the_same_orders_at_their_positions(
     formed: Layout, form: str, ending: str, suffix: str
 ) -> None:
-    name = f"orders/{list(FORMS).index(form)}{ending}{suffix}"
+    name = f"orders/{formed_name(form, ending, suffix)}"
     positions = FORMS[form][1]
     good = positions[:BAD_PLACE] + positions[BAD_PLACE + 1 :]
     rows = {
@@ -344,20 +356,22 @@ def test_array_elements_that_are_no_objects_are_counted_at_their_index(
     }
 
 
-@pytest.mark.parametrize("batch_bytes", [16, 64, 1000])
+@pytest.mark.parametrize("batch_bytes", [64, 700])
 def test_positions_do_not_depend_on_how_a_file_is_cut_into_batches(
     layout: Layout, monkeypatch: pytest.MonkeyPatch, batch_bytes: int
 ) -> None:
     monkeypatch.setattr("lake.reader.BATCH_BYTES", batch_bytes)
-    for name, (content, _) in FORMS.items():
-        put(layout, f"{name}.json", content)
+    names = ("BOM", "blank lines, CRLF", "pretty array", "array of one element a line")
+    for name in names:
+        put(layout, f"{name}.json", FORMS[name][0])
     assert run(layout).failures == []
-    found = {f"orders/{name}.json": positions for name, (_, positions) in FORMS.items()}
-    got: dict[str, list[int]] = {name: [] for name in found}
+    got: dict[str, list[int]] = {f"orders/{name}.json": [] for name in names}
     for table in ("fact_orders", "quarantine"):
         for row in rows_of(layout, table):
             got[row["source_file"]].append(row["source_position"])
-    assert {name: sorted(positions) for name, positions in got.items()} == found
+    assert [sorted(positions) for positions in got.values()] == [
+        FORMS[name][1] for name in names
+    ]
 
 
 def test_ingest_leaves_raw_files_alone(layout: Layout) -> None:
@@ -488,7 +502,7 @@ def test_touched_file_with_the_same_content_changes_nothing(layout: Layout) -> N
 
 
 ARRIVALS = {
-    "a.json": lines([order(number) for number in range(1, 30)]),
+    "a.json": lines([order(number) for number in (1, 2, 3, 14, 26)]),
     "b.json": lines([order(1, status="shipped"), {"order_id": 5}, order(31)]),
     "c.json.gz": gzip.compress(lines([order(1)]), mtime=0),
     "sub/a.json": lines([order(1)]),
@@ -516,7 +530,7 @@ def test_lake_is_the_same_bytes_whatever_the_processes_and_the_order_of_arrival(
         files = derived_files(layout)
         del files["processed/manifest.json"]
         lakes.append((files, undated_manifest(layout)))
-    assert len(lakes[0][0]) > 20
+    assert len(lakes[0][0]) > 15
     assert lakes[1:] == [lakes[0]] * 3
 
 
@@ -757,7 +771,7 @@ ODD_NAMES = [
 
 def test_file_of_any_name_is_read_once(layout: Layout) -> None:
     for number, name in enumerate(ODD_NAMES, start=1):
-        put(layout, name, lines([order(number), {}]))
+        put(layout, name, lines([order(number, payments=None, refunds=None), {}]))
     report = run(layout)
     assert report.failures == []
     found = {

@@ -144,7 +144,7 @@ def test_counts_of_the_bulk_path_are_those_of_the_exact_path(tmp_path: Path) -> 
 
 def test_record_is_judged_the_same_alone_and_in_company(tmp_path: Path) -> None:
     mutator = Mutator(Random(7))  # noqa: S311 - repeatable, no secret
-    records = [mutator.record() for _ in range(40)]
+    records = [mutator.record() for _ in range(20)]
     together = flatten(tmp_path / "together", records).outcomes
     for place, (line, outcome) in enumerate(zip(records, together, strict=True)):
         [alone] = flatten(tmp_path / str(place), [line]).outcomes
