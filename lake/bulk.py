@@ -1,91 +1,205 @@
 """The bulk path: DuckDB types whole batches and marks what it is not sure of."""
 
+from collections import Counter
 from string import Template
 from typing import Any
 
 import duckdb
 import msgspec
+import numpy as np
 import pyarrow as pa
 
-from lake.contract import (
-    CHILDREN,
-    CUSTOMER,
-    ITEM,
-    MAX_RECORD_BYTES,
-    ORDER,
-    PAYMENT,
-    REFUND,
-    Field,
-    json_structure,
-)
+from lake.batch import Batch
+from lake.contract import CHILDREN
 from lake.errors import LakeError
-from lake.reader import Batch
 from lake.settings import Rules
+from lake.shape import Shape
+from lake.syntax import Syntax, count_by_record, examine
 from lake.tables import SQL
 
+# The typed tables in the order in which they are made: for each object in a row, by its
+# path in the record, how SQL reaches its fields.
+TYPED = {
+    "typed_order": {"": "", "customer": "customer."},
+    "typed_item": {"items": "item."},
+    "typed_payment": {"payments": "payment."},
+    "typed_refund": {"refunds": "refund."},
+}
+# Tables whose rows need another table's to be judged: see sql/checks.
+CROSS_CHECKED = ("typed_order", "typed_item", "typed_refund")
+# What the exact path hands back states its numbers as strings.
+EXACT_SHAPE = Shape(number_type="JSON")
 LINE_SCHEMA = pa.schema(
-    [
-        ("source_position", pa.int64()),
-        ("record", pa.string()),
-        ("stated_values", pa.int64()),
-    ]
+    [("source_position", pa.int64()), ("record", pa.large_string())]
 )
 
 
 class BulkPath:
     """One in-memory DuckDB that holds the batch at hand.
 
-    Call `find_suspects`, then `admit`; from then on the views `accepted_order`,
-    `accepted_item`, `accepted_payment` and `accepted_refund` hold the batch's good
-    records, typed.
+    Call `begin` for each file, then for each batch `find_suspects` and `admit`; from
+    then on the views `accepted_order`, `accepted_customer`, `accepted_item`,
+    `accepted_payment` and `accepted_refund` hold the batch's good records, typed.
     """
 
     def __init__(self, rules: Rules) -> None:
         self.connection = _connect(rules)
-        self._typed_sql = Template((SQL / "typed.sql").read_text()).substitute(
-            structure=json_structure(),
-            max_record_bytes=MAX_RECORD_BYTES,
-            stated_by_order=_stated("o", ORDER, "customer", *CHILDREN)
-            + " + "
-            + _stated("o.customer", CUSTOMER),
-            stated_by_item=_stated("i", ITEM),
-            stated_by_payment=_stated("p", PAYMENT),
-            stated_by_refund=_stated("r", REFUND),
-        )
-        self._suspects_sql = (SQL / "suspects.sql").read_text()
-        self._accepted_sql = (SQL / "accepted.sql").read_text()
+        self._statements = {"exact": _statements("exact", EXACT_SHAPE)}
+        self._rounded_numbers = 0
+        self.begin(Shape())
+
+    def begin(self, shape: Shape) -> None:
+        """Expect records of this shape."""
+        self.shape = shape
+        self._statements["bulk"] = _statements("bulk", shape)
 
     def find_suspects(self, batch: Batch) -> list[int]:
-        """Type a batch; the positions that the exact path must judge, ascending."""
-        self._type_lines("bulk", _raw_lines(batch))
-        suspects = self.connection.execute(self._suspects_sql).to_arrow_table()
-        self.connection.register("suspect", suspects)
-        positions: list[int] = suspects.column("source_position").to_pylist()
-        return positions
+        """Type a batch; the indexes of records that the exact path must judge."""
+        syntax = examine(batch)
+        self._type("bulk", _raw_lines(batch))
+        suspects: set[int] = set()
+        known_values = known_numbers = self._rounded_numbers = 0
+        for table in TYPED:
+            positions, values, numbers, rounded, needs_check = self._rows(
+                "table", table=table
+            )[0]
+            suspects.update(positions)
+            known_values += values
+            known_numbers += numbers
+            self._rounded_numbers += rounded
+            if needs_check and table in CROSS_CHECKED:
+                suspects.update(position for (position,) in self._rows(table))
+        indexes = set(np.searchsorted(batch.positions, sorted(suspects)).tolist())
+        indexes.update(syntax.lax_records)
+        if (syntax.stated_values, self._countable(syntax)) != (
+            known_values,
+            known_numbers,
+        ):
+            indexes.update(self._lossy(batch, syntax))
+        return sorted(indexes)
 
-    def admit(self, orders: dict[int, dict[str, Any]]) -> None:
-        """Add what the exact path accepted of the suspects, by position.
+    def _countable(self, syntax: Syntax) -> int:
+        """Stated numbers; none where they are read, and judged, as JSON text."""
+        return syntax.stated_numbers if self.shape.has_doubles else 0
+
+    def _lossy(self, batch: Batch, syntax: Syntax) -> list[int]:
+        """Records that state other values than arrived.
+
+        An unknown key, a key written twice, a value lost to its type break the sum of
+        values; a number that came as a string or as true breaks the sum of numbers.
+        """
+        values, numbers = count_by_record(batch, syntax)
+        known = np.array(self._rows("known_values"), np.int64)[:, 1:]
+        is_lossy = values != known[:, 0]
+        if self.shape.has_doubles:
+            is_lossy |= numbers != known[:, 1]
+        lossy: list[int] = np.flatnonzero(is_lossy).tolist()
+        return lossy
+
+    def admit(self, batch: Batch, suspects: list[int], orders: dict[int, Any]) -> None:
+        """Replace the suspects by what the exact path accepted of them, by index.
 
         Raises:
             LakeError: a value did not survive the way back (a bug).
         """
-        self._type_lines("exact", _exact_lines(orders))
-        for table in ("order", "item", "payment", "refund"):
-            lost = self.connection.execute(
-                f"select source_position from exact.typed_{table} where has_lost_value"
-            ).fetchone()
-            if lost:
-                raise LakeError(
-                    f"a value of the {table} at position {lost[0]} was lost; nothing "
-                    "was committed, report this with the record"
-                )
-        self.connection.execute(self._accepted_sql)
+        positions = batch.positions[suspects]
+        self.connection.register("suspect", pa.table({"source_position": positions}))
+        if orders:
+            self._type("exact", _exact_lines(batch, orders))
+        for table in TYPED:
+            accepted = f"select * from bulk.{table}"
+            if suspects:
+                accepted += " anti join suspect using (source_position)"
+            if orders:
+                self._check_nothing_lost(table)
+                accepted += f" union all by name select * from exact.{table}"
+            view = table.replace("typed", "accepted")
+            self.connection.execute(f"create or replace view main.{view} as {accepted}")
+        self.connection.execute(
+            "create or replace view main.accepted_customer as "
+            "select * from accepted_order where customer_id is not null"
+        )
 
-    def _type_lines(self, schema: str, lines: pa.Table) -> None:
+    def _check_nothing_lost(self, table: str) -> None:
+        lost = self.connection.execute(
+            f"select source_position from exact.{table} where has_lost_value"
+        ).fetchone()
+        if lost:
+            raise LakeError(
+                f"{table}: a value of the record at position {lost[0]} was lost; "
+                "nothing was committed, report this with the record"
+            )
+
+    def rounded_numbers(self) -> int:
+        """Numbers that the bulk path rounded in the records which it kept."""
+        if not self._rounded_numbers:
+            return 0
+        return sum(self._rows("rounded_numbers", table=table)[0][0] for table in TYPED)
+
+    def unknown_fields(self) -> Counter[str]:
+        """Extra keys in the records which the bulk path kept, by their path."""
+        counts: Counter[str] = Counter()
+        for path, key in self.shape.extra_keys:
+            table = next(t for t, paths in TYPED.items() if path in paths)
+            count = self._rows("extra_key", table=table, key=f"{path}.{key}")[0][0]
+            counts[f"{path}.{key}" if path else key] = count
+        return +counts
+
+    def _type(self, schema: str, lines: pa.Table) -> None:
+        """Make the typed tables; where a line is no JSON, ask each whether it is."""
         self.connection.register("line", lines)
-        self.connection.execute(f"set search_path = '{schema},main'")
-        self.connection.execute(self._typed_sql)
-        self.connection.execute("set search_path = 'main'")
+        orders, guarded_orders, *others = self._statements[schema]
+        try:
+            self.connection.execute(orders)
+        except (duckdb.Error, UnicodeDecodeError):
+            self.connection.execute(guarded_orders)
+        for statement in others:
+            self.connection.execute(statement)
+        self.connection.unregister("line")
+
+    def _rows(self, check: str, **names: str) -> list[Any]:
+        statement = (SQL / "checks" / f"{check}.sql").read_text()
+        return self.connection.execute(Template(statement).substitute(names)).fetchall()
+
+
+def _statements(schema: str, shape: Shape) -> list[str]:
+    """SQL that makes the typed tables; the first one in two forms, see `_type`."""
+    record = f"json_transform(record, '{shape.structure()}')"
+    nulls = shape.null_count()
+    plain = _statement("typed_order", schema, shape, record=record, null_count=nulls)
+    guard = "case when json_valid(record) then {} end"
+    guarded = _statement(
+        "typed_order",
+        schema,
+        shape,
+        record=guard.format(record),
+        null_count=guard.format(nulls),
+    )
+    others = [_statement(t, schema, shape) for t in TYPED if t != "typed_order"]
+    return [plain, guarded, *others]
+
+
+def _statement(table: str, schema: str, shape: Shape, **names: str) -> str:
+    objects = TYPED[table].items()
+    more = ("customer", *CHILDREN) if table == "typed_order" else ()
+    extra = [
+        (path, prefix, key) for path, prefix in objects for key in shape.extra_of(path)
+    ]
+    values = [shape.known_values(path, prefix) for path, prefix in objects]
+    return Template((SQL / f"{table}.sql").read_text()).substitute(
+        schema=schema,
+        customer_values=shape.known_values("customer", "customer."),
+        known_values=" + ".join(
+            [*values, *(f"cast({m} is not null as integer)" for m in more)]
+        ),
+        known_numbers=" + ".join(
+            shape.known_numbers(path, prefix) for path, prefix in objects
+        ),
+        extra_columns="".join(
+            f', {prefix}"{key}" as "extra {path}.{key}"' for path, prefix, key in extra
+        ),
+        **names,
+    )
 
 
 def _connect(rules: Rules) -> duckdb.DuckDBPyConnection:
@@ -98,49 +212,24 @@ def _connect(rules: Rules) -> duckdb.DuckDBPyConnection:
         "source_timezone": rules.source_timezone.key,
         "statuses": sorted(rules.statuses),
         "currencies": sorted(rules.currencies),
-        "order_keys": [*_names(ORDER), "customer", *CHILDREN],
-        "customer_keys": _names(CUSTOMER),
-        **{f"{key}_keys": _names(fields) for key, fields in CHILDREN.items()},
     }.items():
         connection.execute(f"set variable {name} = $1", [value])
     connection.execute((SQL / "macros.sql").read_text())
     return connection
 
 
-def _names(fields: tuple[Field, ...]) -> list[str]:
-    return [leaf.name for leaf in fields]
-
-
-def _stated(prefix: str, fields: tuple[Field, ...], *more: str) -> str:
-    """SQL that counts the values which arrived under `prefix`."""
-    names = [*_names(fields), *more]
-    return " + ".join(f"cast({prefix}.{name} is not null as integer)" for name in names)
+def _lines(positions: Any, records: Any) -> pa.Table:
+    return pa.table([positions, records], schema=LINE_SCHEMA)
 
 
 def _raw_lines(batch: Batch) -> pa.Table:
-    """A batch with the number of values that each record states.
-
-    A key whose value is null states nothing. Where the count is off (odd spacing, a
-    string that looks like a key), the exact path takes the record.
-    """
-    stated = [
-        record.count(b'":') - record.count(b'": null') - record.count(b'":null')
-        for record in batch.records
-    ]
-    try:
-        records = pa.array(batch.records, pa.binary()).cast(pa.string())
-    except pa.ArrowInvalid:  # not UTF-8 somewhere: those go to the exact path as NULL
-        records = pa.array([_text(record) for record in batch.records], pa.string())
-    return pa.table([batch.positions, records, stated], schema=LINE_SCHEMA)
+    """A batch as a table, without copying a byte."""
+    records = pa.LargeStringArray.from_buffers(
+        len(batch), pa.py_buffer(batch.offsets), pa.py_buffer(batch.data)
+    )
+    return _lines(batch.positions, records)
 
 
-def _text(record: bytes) -> str | None:
-    try:
-        return record.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-
-
-def _exact_lines(orders: dict[int, dict[str, Any]]) -> pa.Table:
+def _exact_lines(batch: Batch, orders: dict[int, Any]) -> pa.Table:
     records = [msgspec.json.encode(order).decode() for order in orders.values()]
-    return pa.table([list(orders), records, [0] * len(orders)], schema=LINE_SCHEMA)
+    return _lines(batch.positions[list(orders)], records)

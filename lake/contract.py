@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 # Part of the digest that every flattened file carries: a change re-flattens them all.
-CONTRACT_VERSION = 1
+CONTRACT_VERSION = 2
 
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 MAX_ID_CHARACTERS = 128
@@ -57,6 +57,19 @@ class Kind(StrEnum):
     CHARGE = "charge"  # >= 0, 2 decimals
     REFUND = "refund"  # > 0, 2 decimals
     AMOUNT = "amount"  # either sign, 2 decimals
+
+
+NUMBERS = frozenset(
+    {
+        Kind.LINE_NUMBER,
+        Kind.QUANTITY,
+        Kind.PRICE,
+        Kind.DISCOUNT,
+        Kind.CHARGE,
+        Kind.REFUND,
+        Kind.AMOUNT,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -126,19 +139,3 @@ SUFFIXES = tuple(
     for form in (".json", ".ndjson", ".jsonl")
     for compression in ("", ".gz", ".zst")
 )
-
-
-def json_structure() -> str:
-    """The declared columns of an order, as DuckDB's `json_transform` takes them.
-
-    Every leaf is read as text: a typed leaf would turn what does not fit into NULL or
-    round it, without a word.
-    """
-
-    def leaves(fields: tuple[Field, ...]) -> str:
-        return ", ".join(f'"{field.name}": "VARCHAR"' for field in fields)
-
-    lists = ", ".join(
-        f'"{key}": [{{{leaves(fields)}}}]' for key, fields in CHILDREN.items()
-    )
-    return f'{{{leaves(ORDER)}, "customer": {{{leaves(CUSTOMER)}}}, {lists}}}'

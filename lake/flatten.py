@@ -1,24 +1,26 @@
-"""One raw file to part files: the bulk path for most records, the exact one beside."""
+"""A raw file, or a piece of it, to part files: the bulk path, the exact one beside."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lake.batch import Batch
 from lake.bulk import BulkPath
 from lake.errors import LakeError
 from lake.layout import Layout
 from lake.manifest import Part
 from lake.parts import PartWriter
-from lake.reader import Batch, read_batches
+from lake.reader import Piece, read_batches, sample_records
 from lake.settings import Rules
+from lake.shape import learn_shape
 from lake.validation import validate_order
 from lake.verdict import Verdict
 
 
 @dataclass
 class Flattened:
-    """What became of one file's records; its parts are written but not yet live."""
+    """What became of records; their parts are written but not yet live."""
 
     records_read: int = 0
     records_processed: int = 0
@@ -28,6 +30,17 @@ class Flattened:
     rounded_numbers: int = 0
     exact_path_count: int = 0
     parts: list[Part] = field(default_factory=list)
+
+    def add(self, other: "Flattened") -> None:
+        """Count the records of another piece of the same file, too."""
+        self.records_read += other.records_read
+        self.records_processed += other.records_processed
+        self.records_quarantined += other.records_quarantined
+        self.quarantined_by_reason += other.quarantined_by_reason
+        self.unknown_fields += other.unknown_fields
+        self.rounded_numbers += other.rounded_numbers
+        self.exact_path_count += other.exact_path_count
+        self.parts += other.parts
 
 
 class Flattener:
@@ -41,61 +54,59 @@ class Flattener:
         self.rules = rules
         self.bulk = BulkPath(rules)
 
-    def flatten(self, path: Path, source_file: str) -> Flattened:
-        """Write the parts of one file.
+    def flatten(
+        self, path: Path, source_file: str, piece: Piece | None = None
+    ) -> Flattened:
+        """Write the parts of one file, or of one piece of it.
 
         Raises:
             UnreadableFileError: the file cannot be read to its end.
             LakeError: records went missing between reading and writing (a bug).
         """
-        result = Flattened()
-        quarantined: list[dict[str, Any]] = []
+        whole = Flattened()
         writer = PartWriter(self.layout, source_file)
-        for batch in read_batches(path):
-            if batch.records:
-                quarantined += self._sort_out(batch, source_file, result)
-                parts = list(writer.write_accepted(self.bulk.connection))
-                result.parts += parts
-                result.records_processed += sum(
-                    part.row_count for part in parts if part.table == "fact_orders"
-                )
-        if quarantined:
-            result.parts.append(writer.write_quarantine(quarantined))
-        result.records_quarantined = len(quarantined)
-        if result.records_read != result.records_processed + len(quarantined):
+        self.bulk.begin(learn_shape(sample_records(path)))
+        for batch in read_batches(path, piece):
+            if len(batch):
+                whole.add(self._flatten_batch(batch, writer))
+        if whole.records_read != whole.records_processed + whole.records_quarantined:
             raise LakeError(
-                f"{path}: read {result.records_read} records but processed "
-                f"{result.records_processed} and quarantined "
-                f"{len(quarantined)}; nothing was committed, report this"
+                f"{path}: read {whole.records_read} records but processed "
+                f"{whole.records_processed} and quarantined "
+                f"{whole.records_quarantined}; nothing was committed, report this"
             )
-        return result
+        return whole
 
-    def _sort_out(
-        self, batch: Batch, source_file: str, result: Flattened
-    ) -> list[dict[str, Any]]:
-        """Admit the good records of a batch; the bad ones as rows of the quarantine."""
-        quarantined = []
+    def _flatten_batch(self, batch: Batch, writer: PartWriter) -> Flattened:
         suspects = self.bulk.find_suspects(batch)
-        records = dict(zip(batch.positions, batch.records, strict=True))
+        result = Flattened(records_read=len(batch), exact_path_count=len(suspects))
+        quarantined = []
         readmitted = {}
-        for position in suspects:
-            record = records[position]
+        for index in suspects:
+            record = batch.record(index)
             verdict = validate_order(record, self.rules)
-            result.unknown_fields.update(verdict.unknown_fields)
+            result.unknown_fields += verdict.unknown_fields
             if verdict.reasons:
-                result.quarantined_by_reason.update(
-                    {reason.code.value for reason in verdict.reasons}
-                )
+                codes = {reason.code.value for reason in verdict.reasons}
+                result.quarantined_by_reason.update(codes)
+                position = int(batch.positions[index])
                 quarantined.append(
-                    _quarantine_row(source_file, position, verdict, record)
+                    _quarantine_row(writer.source_file, position, verdict, record)
                 )
             else:
                 result.rounded_numbers += verdict.rounded_numbers
-                readmitted[position] = verdict.order
-        self.bulk.admit(readmitted)
-        result.records_read += len(batch.records)
-        result.exact_path_count += len(suspects)
-        return quarantined
+                readmitted[index] = verdict.order
+        self.bulk.admit(batch, suspects, readmitted)
+        result.rounded_numbers += self.bulk.rounded_numbers()
+        result.unknown_fields += self.bulk.unknown_fields()
+        result.parts = list(writer.write_accepted(self.bulk.connection))
+        result.records_processed = sum(
+            part.row_count for part in result.parts if part.table == "fact_orders"
+        )
+        if quarantined:
+            result.parts.append(writer.write_quarantine(quarantined))
+        result.records_quarantined = len(quarantined)
+        return result
 
 
 def _quarantine_row(
@@ -108,5 +119,5 @@ def _quarantine_row(
             {"code": reason.code.value, "field": reason.field}
             for reason in verdict.reasons
         ],
-        "raw_text": record.rstrip(b"\r").decode("utf-8", "backslashreplace"),
+        "raw_text": record.decode("utf-8", "backslashreplace"),
     }

@@ -3,34 +3,29 @@
 import logging
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
 
 from lake.errors import LakeError, UnreadableFileError
 from lake.files import TEMPORARY_PREFIX
-from lake.flatten import Flattened, Flattener
+from lake.flatten import Flattened
 from lake.layout import Layout
 from lake.lock import exclusive
 from lake.manifest import Manifest, Source, commit, live_paths, load_manifest
 from lake.settings import Rules
-from lake.sources import RawFile, find_left_out, find_raw_files, fingerprint
+from lake.sources import RawFile, find_left_out, find_raw_files
+from lake.survey import Survey, identity
+from lake.workers import PieceToFlatten, Workers, flatten_piece, survey_file
 
 logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class Job:
-    """A raw file that has to be flattened, with the bytes it had when it was chosen."""
-
-    file: RawFile
-    sha256: str
-    byte_count: int
+# Starting other processes takes longer than surveying this much in this one.
+SMALL_BYTES = 256 * 1024 * 1024
 
 
 @dataclass
@@ -68,14 +63,17 @@ def ingest(
     """
     report = IngestReport()
     try:
-        with exclusive(layout.ingest_lock):
+        with (
+            exclusive(layout.ingest_lock),
+            closing(Workers(layout, rules, processes)) as workers,
+        ):
             manifest = load_manifest(layout)
             report.left_out = find_left_out(layout)
-            jobs = list(_plan(layout, rules, manifest, report))
+            jobs = _plan(layout, rules, manifest, workers, report)
             sources = {source.source_file: source for source in manifest.sources}
             parts = list(manifest.parts)
-            for job, flattened in _flatten_all(layout, rules, jobs, processes, report):
-                source = _source(job, flattened, rules, now)
+            for file, flattened in _flatten(jobs, workers, report):
+                source = _source(file, jobs[file], flattened, rules, now)
                 sources[source.source_file] = source
                 parts = [p for p in parts if p.source_file != source.source_file]
                 parts.extend(flattened.parts)
@@ -84,7 +82,7 @@ def ingest(
             if report.flattened:
                 manifest = Manifest.of(sources.values(), parts)
                 commit(layout, manifest)
-            _sweep(layout, manifest)
+            sweep(layout, manifest)
     except (OSError, duckdb.IOException, BrokenProcessPool) as error:
         raise LakeError(
             f"{layout.root}: cannot be written ({str(error).splitlines()[0]}); the "
@@ -95,89 +93,83 @@ def ingest(
 
 
 def _plan(
-    layout: Layout, rules: Rules, manifest: Manifest, report: IngestReport
-) -> Iterator[Job]:
+    layout: Layout,
+    rules: Rules,
+    manifest: Manifest,
+    workers: Workers,
+    report: IngestReport,
+) -> dict[RawFile, Survey]:
+    """What is new, has changed, was read by other rules, or lost a part."""
     known = {source.source_file: source for source in manifest.sources}
     broken = {
         part.source_file
         for part in manifest.parts
         if not (layout.root / part.path).exists()
     }
-    for file in find_raw_files(layout):
-        try:
-            sha256, byte_count = fingerprint(file.path)
-        except UnreadableFileError as error:
-            report.failures.append(str(error))
+    jobs = {}
+    files = find_raw_files(layout)
+    are_large = sum(file.byte_count for file in files) > SMALL_BYTES
+    for file, found in workers.run(survey_file, files, are_large=are_large):
+        if isinstance(found, UnreadableFileError):
+            report.failures.append(str(found))
             continue
         source = known.get(file.source_file)
         if (
             source
-            and (source.sha256, source.rules_digest) == (sha256, rules.digest)
+            and (source.sha256, source.rules_digest) == (found.sha256, rules.digest)
             and file.source_file not in broken
         ):
             report.unchanged += 1
         else:
-            yield Job(file, sha256, byte_count)
+            jobs[file] = found
+    return jobs
 
 
-def _flatten_all(
-    layout: Layout, rules: Rules, jobs: list[Job], processes: int, report: IngestReport
-) -> Iterator[tuple[Job, Flattened]]:
-    if not jobs:
-        return
-    if processes == 1 or len(jobs) == 1:
-        flattener = Flattener(layout, rules)
-        for job in jobs:
-            try:
-                yield job, _flatten_unchanged(flattener, job)
-            except UnreadableFileError as error:
-                report.failures.append(str(error))
-        return
-    with ProcessPoolExecutor(
-        min(processes, len(jobs)), get_context("spawn"), _start_worker, (layout, rules)
-    ) as pool:
-        futures = {pool.submit(_work, job): job for job in jobs}
-        for future in as_completed(futures):
-            try:
-                yield futures[future], future.result()
-            except UnreadableFileError as error:
-                report.failures.append(str(error))
+def _flatten(
+    jobs: dict[RawFile, Survey], workers: Workers, report: IngestReport
+) -> Iterator[tuple[RawFile, Flattened]]:
+    """Each file with what became of it, as soon as all its pieces are done."""
+    tasks = [
+        PieceToFlatten(file, piece)
+        for file, found in jobs.items()
+        for piece in found.pieces or [None]
+    ]
+    waiting = {file: max(len(found.pieces), 1) for file, found in jobs.items()}
+    done = {file: Flattened() for file in jobs}
+    failed: dict[RawFile, str] = {}
+    for task, result in workers.run(flatten_piece, tasks):
+        file = task.file
+        if isinstance(result, UnreadableFileError):
+            failed[file] = str(result)
+        else:
+            done[file].add(result)
+        waiting[file] -= 1
+        if not waiting[file] and file not in failed:
+            if identity(file.path) == jobs[file].identity:
+                yield file, done.pop(file)
+            else:
+                failed[file] = (
+                    f"{file.path}: changed while it was read; "
+                    "run storelake ingest again"
+                )
+    report.failures += failed.values()
 
 
-_flattener: Flattener
-
-
-def _start_worker(layout: Layout, rules: Rules) -> None:
-    global _flattener  # noqa: PLW0603 - one connection a worker process
-    _flattener = Flattener(layout, rules)
-
-
-def _work(job: Job) -> Flattened:
-    return _flatten_unchanged(_flattener, job)
-
-
-def _flatten_unchanged(flattener: Flattener, job: Job) -> Flattened:
-    flattened = flattener.flatten(job.file.path, job.file.source_file)
-    if fingerprint(job.file.path) != (job.sha256, job.byte_count):
-        raise UnreadableFileError(
-            f"{job.file.path}: changed while it was read; run storelake ingest again"
-        )
-    return flattened
-
-
-def _source(job: Job, flattened: Flattened, rules: Rules, now: datetime) -> Source:
+def _source(
+    file: RawFile, found: Survey, flattened: Flattened, rules: Rules, now: datetime
+) -> Source:
     logger.info(
         "flattened source=%s read=%d processed=%d quarantined=%d",
-        job.file.source_file,
+        file.source_file,
         flattened.records_read,
         flattened.records_processed,
         flattened.records_quarantined,
     )
     return Source(
-        source_file=job.file.source_file,
-        sha256=job.sha256,
+        source_file=file.source_file,
+        sha256=found.sha256,
         rules_digest=rules.digest,
-        byte_count=job.byte_count,
+        byte_count=found.byte_count,
         records_read=flattened.records_read,
         records_processed=flattened.records_processed,
         records_quarantined=flattened.records_quarantined,
@@ -189,7 +181,7 @@ def _source(job: Job, flattened: Flattened, rules: Rules, now: datetime) -> Sour
     )
 
 
-def _sweep(layout: Layout, manifest: Manifest) -> None:
+def sweep(layout: Layout, manifest: Manifest) -> None:
     """Remove part files that the manifest does not list, and the folders they leave."""
     live = live_paths(layout, manifest)
     for root in (layout.processed, layout.quarantine):

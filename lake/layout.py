@@ -28,6 +28,11 @@ class Layout:
     def orders(self) -> Path:
         return self.raw / "orders"
 
+    def imported(self, shop: str, export: str) -> Path:
+        """Where the importer writes one export of a shop, as a file of the feed."""
+        folder = re.sub(r"[^A-Za-z0-9_-]", "_", shop)
+        return self.orders / folder / f"{export}.ndjson"
+
     @property
     def processed(self) -> Path:
         return self.root / "processed"

@@ -178,7 +178,8 @@ class LeafReader:
         rounded = number.quantize(unit, rounding=ROUND_HALF_UP)
         if rounded.is_zero():
             rounded = abs(rounded)  # there is no negative nothing
-        self.verdict.rounded_numbers += rounded != number
+        # Digits that no double holds are not what a program meant to say.
+        self.verdict.rounded_numbers += float(rounded) != float(number)
         too_low = (kind is not Kind.AMOUNT and rounded < 0) or (
             kind is Kind.REFUND and rounded == 0
         )

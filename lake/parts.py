@@ -40,15 +40,20 @@ class PartWriter:
         """One part for each table and month of the accepted records."""
         connection.execute("set variable source_file = $1", [self.source_file])
         for table in TABLES:
-            for year, month in _months(connection, table):
+            months = _months(connection, table)
+            for year, month in months:
                 partition = table.partition(year, month)
                 temporary = temporary_path(self.layout.table(table.name) / partition)
                 target = str(temporary).replace("'", "''")
+                accepted = f"select * from {table.source}"
+                if len(months) > 1:
+                    accepted += (
+                        f" where year({table.instant}) = {year}"
+                        f" and month({table.instant}) = {month}"
+                    )
                 connection.execute(
-                    f"copy (select * exclude (partition_at) from ({table.select}) "
-                    "where strftime(partition_at, '%Y-%m') = $month) "
-                    f"to '{target}' ({PARQUET})",
-                    {"month": f"{year}-{month}"},
+                    f"copy (with accepted as ({accepted}) {table.select}) "
+                    f"to '{target}' ({PARQUET})"
                 )
                 yield self._name_by_content(temporary, table.name, partition)
 
@@ -76,8 +81,8 @@ class PartWriter:
 
 def _months(
     connection: duckdb.DuckDBPyConnection, table: Table
-) -> list[tuple[str, str]]:
+) -> list[tuple[int, int]]:
     return connection.execute(
-        "select distinct strftime(partition_at, '%Y'), strftime(partition_at, '%m') "
-        f"from ({table.select}) order by all"
+        f"select distinct year({table.instant}), month({table.instant}) "
+        f"from {table.source} order by all"
     ).fetchall()

@@ -1,19 +1,19 @@
-"""Raw files as numbered records: every form of the contract, in batches."""
+"""Raw files as numbered records: every form of the contract, batch by batch."""
 
 import codecs
-import re
+import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import Any
 
 import pyarrow as pa
 
+from lake.arrays import array_batches
+from lake.batch import BLANK, Batch, Readable, Window
 from lake.errors import UnreadableFileError
-
-# One batch is flattened at a time, so this bounds memory. It also decides where parts
-# are cut: changing it changes part files, so CONTRACT_VERSION must change with it.
-BATCH_BYTES = 64 * 1024 * 1024
+from lake.lines import line_batches
 
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 OTHER_ENCODINGS = {
@@ -22,114 +22,99 @@ OTHER_ENCODINGS = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
-# What matters for finding the elements of an array: whole strings and brackets.
-ARRAY_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},]', re.DOTALL)
+SAMPLE_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Records of one file, each with its position.
+class Piece:
+    """A part of a plain text file that begins and ends with a line.
 
     Attributes:
-        positions: the line in a text file (blank lines counted), or the index in an
-            array; both from 1.
-        records: the raw bytes, without the line's end.
+        offset, byte_count: where it lies in the file.
+        first_line: the number of its first line.
     """
 
-    positions: list[int]
-    records: list[bytes]
+    offset: int
+    byte_count: int
+    first_line: int
 
 
-def read_batches(path: Path) -> Iterator[Batch]:
-    """The records of `path` in order; blank lines are counted and left out.
+def read_batches(path: Path, piece: Piece | None = None) -> Iterator[Batch]:
+    """The records of a file, or of one piece of it, in order.
+
+    A batch shares its memory with the next one: use it before you ask for that.
 
     Raises:
         UnreadableFileError: no permission, truncated compression, or not UTF-8 text.
     """
+    with _readable(path) as stream:
+        if piece is None:
+            yield from _batches(path, Window(stream))
+        elif piece.offset == 0:
+            yield from _batches(path, Window(_Limited(stream, piece.byte_count)))
+        else:
+            stream.seek(piece.offset)
+            window = Window(_Limited(stream, piece.byte_count))
+            window.fill()
+            yield from line_batches(window, piece.first_line)
+
+
+def sample_records(path: Path) -> list[bytes]:
+    """The first records of a file, whole ones, to learn what they look like.
+
+    Raises:
+        UnreadableFileError: as `read_batches`.
+    """
+    with _readable(path) as stream:
+        head = io.BytesIO(stream.read(SAMPLE_BYTES))
+        records = [
+            batch.record(index)
+            for batch in _batches(path, Window(head, SAMPLE_BYTES))
+            for index in range(len(batch))
+        ]
+        return records[:-1] or records
+
+
+def _batches(path: Path, window: Window) -> Iterator[Batch]:
+    window.fill()
+    for mark, encoding in OTHER_ENCODINGS.items():
+        if window.starts_with(mark):
+            raise UnreadableFileError(
+                f"{path}: is {encoding}, not UTF-8; convert it, send it again"
+            )
+    if window.starts_with(codecs.BOM_UTF8):
+        window.data[: len(codecs.BOM_UTF8)] = BLANK
+    if is_array(window):
+        yield from array_batches(window)
+    else:
+        yield from line_batches(window, first_line=1)
+
+
+def is_array(window: Window) -> bool:
+    return window.first_byte() == b"["
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[Any]:
     try:
-        with _open(path) as stream:
-            head = stream.read(BATCH_BYTES)
-            for mark, encoding in OTHER_ENCODINGS.items():
-                if head.startswith(mark):
-                    raise UnreadableFileError(
-                        f"{path}: is {encoding}, not UTF-8; convert it, send it again"
-                    )
-            head = head.removeprefix(codecs.BOM_UTF8)
-            if head.lstrip()[:1] == b"[":
-                yield from _batched(_array_elements(head + stream.read()))
-            else:
-                yield from _lines(head, stream)
+        file = pa.OSFile(str(path), "r")
+        compression = COMPRESSIONS.get(path.suffix)
+        with pa.CompressedInputStream(file, compression) if compression else file as s:
+            yield s
     except (OSError, pa.ArrowException) as error:
         raise UnreadableFileError(
             f"{path}: cannot be read ({str(error).splitlines()[0]}); send it again"
         ) from error
 
 
-def _open(path: Path) -> IO[bytes]:
-    compression = COMPRESSIONS.get(path.suffix)
-    file = pa.OSFile(str(path), "r")
-    return cast(
-        "IO[bytes]",
-        pa.CompressedInputStream(file, compression) if compression else file,
-    )
+class _Limited:
+    """The next `left` bytes of a stream."""
 
+    def __init__(self, stream: Readable, left: int) -> None:
+        self.stream = stream
+        self.left = left
 
-def _lines(head: bytes, stream: IO[bytes]) -> Iterator[Batch]:
-    position = 0
-    rest = b""
-    block = head
-    while block:
-        *records, rest = (rest + block).split(b"\n")
-        yield _without_blanks(position, records)
-        position += len(records)
-        block = stream.read(BATCH_BYTES)
-    yield _without_blanks(position, [rest])
-
-
-def _without_blanks(before: int, records: list[bytes]) -> Batch:
-    kept = [
-        (position, record)
-        for position, record in enumerate(records, start=before + 1)
-        if record and not record.isspace()
-    ]
-    return Batch([position for position, _ in kept], [record for _, record in kept])
-
-
-def _batched(elements: Iterator[bytes]) -> Iterator[Batch]:
-    records: list[bytes] = []
-    size = first = 0
-    for record in elements:
-        records.append(record)
-        size += len(record)
-        if size >= BATCH_BYTES:
-            yield Batch(list(range(first + 1, first + len(records) + 1)), records)
-            first += len(records)
-            records, size = [], 0
-    yield Batch(list(range(first + 1, first + len(records) + 1)), records)
-
-
-def _array_elements(text: bytes) -> Iterator[bytes]:
-    """The raw elements of the outer array; whatever follows it is one record more."""
-    depth = start = 0
-    after_comma = False
-    for token in ARRAY_TOKEN.finditer(text):
-        mark = token.group()
-        if mark in (b"[", b"{"):
-            depth += 1
-            if depth == 1:
-                start = token.end()
-        elif mark in (b"]", b"}"):
-            depth -= 1
-        if depth == 0 or (depth == 1 and mark == b","):
-            element = text[start : token.start()].strip()
-            # `[]` has no element; `[1,]` and `[,1]` have an empty one, which is bad.
-            if element or after_comma or mark == b",":
-                yield element
-            after_comma = mark == b","
-            start = token.end()
-        if depth == 0:
-            break
-    if rest := text[start:].strip():
-        yield rest
-    if depth == 1:  # cut off between two elements: what is missing is a bad record
-        yield b""
+    def readinto(self, buffer: memoryview) -> int:
+        count = self.stream.readinto(buffer[: self.left]) if self.left else 0
+        self.left -= count
+        return count

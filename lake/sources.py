@@ -1,6 +1,5 @@
 """The raw files of the orders feed."""
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -8,23 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lake.contract import SUFFIXES
-from lake.errors import UnreadableFileError
 from lake.layout import Layout
 
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file of the feed: its place, and its name in the lake."""
+    """One file of a feed: its place, its name in the lake, its size in bytes."""
 
     path: Path
     source_file: str
+    byte_count: int
 
 
 def find_raw_files(layout: Layout) -> list[RawFile]:
     """Every regular file below `raw/orders` with an ending of the contract, sorted."""
     return sorted(
         (
-            RawFile(path, _name(layout, path))
+            RawFile(path, _name(layout, path), path.lstat().st_size)
             for path in _walk(layout)
             if _is_feed(path)
         ),
@@ -75,19 +74,3 @@ def _is_utf8(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def fingerprint(path: Path) -> tuple[str, int]:
-    """The sha256 and the size of a file's bytes.
-
-    Raises:
-        UnreadableFileError: it vanished, or reading it is not allowed.
-    """
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return digest, os.fstat(file.fileno()).st_size
-    except OSError as error:
-        raise UnreadableFileError(
-            f"{path}: cannot be read ({error.strerror}); send it again"
-        ) from error

@@ -7,7 +7,8 @@ from enum import StrEnum
 from lake.errors import UnreadableFileError
 from lake.layout import Layout
 from lake.manifest import Source, load_manifest
-from lake.sources import find_raw_files, fingerprint
+from lake.sources import find_raw_files
+from lake.survey import survey
 
 
 class FileState(StrEnum):
@@ -39,7 +40,7 @@ def _compare(layout: Layout) -> Iterator[FileStatus]:
     for file in find_raw_files(layout):
         source = known.pop(file.source_file, None)
         try:
-            sha256, _ = fingerprint(file.path)
+            sha256 = survey(file.path).sha256
         except UnreadableFileError:
             state = FileState.UNREADABLE
         else:

@@ -8,27 +8,33 @@ SQL = Path(__file__).resolve().parent / "sql"
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its name, what its partitions are called, its select statement."""
+    """One table: its name, what its partitions are called, its select statement.
+
+    Attributes:
+        source: the accepted records that hold its rows.
+        instant: the column of `source` whose month is the partition.
+    """
 
     name: str
     partition_prefix: str
+    source: str
+    instant: str = "ordered_at"
 
     @property
     def select(self) -> str:
-        """Its rows from the accepted records, `partition_at` last."""
+        """Its rows from `accepted`."""
         return (SQL / "outputs" / f"{self.name}.sql").read_text()
 
-    def partition(self, year: str, month: str) -> str:
-        return (
-            f"{self.partition_prefix}_year={year}/{self.partition_prefix}_month={month}"
-        )
+    def partition(self, year: int, month: int) -> str:
+        prefix = self.partition_prefix
+        return f"{prefix}_year={year:04}/{prefix}_month={month:02}"
 
 
 TABLES = (
-    Table("fact_orders", "order"),
-    Table("fact_order_items", "order"),
-    Table("fact_payments", "order"),
-    Table("fact_refunds", "order"),
-    Table("customer_changes", "change"),
+    Table("fact_orders", "order", "accepted_order"),
+    Table("fact_order_items", "order", "accepted_item"),
+    Table("fact_payments", "order", "accepted_payment"),
+    Table("fact_refunds", "order", "accepted_refund"),
+    Table("customer_changes", "change", "accepted_customer", "customer_updated_at"),
 )
 QUARANTINE = "quarantine"

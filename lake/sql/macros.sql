@@ -1,102 +1,186 @@
 -- What the bulk path is sure of. Whatever a macro does not vouch for goes to the exact
 -- path (validation.py), which decides; so these may be too strict, never too lax.
--- `json_transform` gives every leaf as text, so a macro sees `true` for true and "true".
+-- The first branch of a macro is the common form: the engine computes the others only
+-- for the values that it leaves over.
 
--- At most 14 digits and no more decimals than are kept: such a number survived the
--- parser's double, needs no rounding and lies within the contract's range.
+-- Numbers as JSON text: 3 and "3" differ. A JSON number was written from the parser's
+-- double, the shortest way; a string has the digits it was sent with.
+create or replace macro main.number_text(leaf, whole, kept, beyond) as
+    case
+        when regexp_full_match(leaf, whole || '(\.' || kept || ')?') then leaf
+        when regexp_full_match(leaf, '"' || whole || '(\.' || kept || ')?"') then leaf[2:-2]
+        when regexp_full_match(leaf, whole || '\.' || beyond) then leaf
+    end;
+
+-- Beyond the decimals that are kept, all but a half, which could be a double's doing.
+create or replace macro main.price_of_text(leaf) as
+    nullif(
+        try_cast(
+            number_text(
+                leaf, '[0-9]{1,8}', '[0-9]{1,4}', '[0-9]{4}([0-46-9]|[0-9]{2,})'
+            ) as decimal(18, 4)
+        ),
+        100000000
+    );
+
+create or replace macro main.amount_of_text(leaf) as
+    nullif(
+        nullif(
+            try_cast(
+                number_text(
+                    leaf, '-?[0-9]{1,12}', '[0-9]{1,2}', '[0-9]{2}([0-46-9]|[0-9]{2,})'
+                ) as decimal(18, 2)
+            ),
+            1000000000000
+        ),
+        -1000000000000
+    );
+
+-- A number too small for a double arrives as 0.0.
+create or replace macro main.whole_of_text(leaf) as
+    case
+        when leaf = '0' then 0
+        else try_cast(number_text(leaf, '[1-9][0-9]{0,8}', '0', 'nothing') as integer)
+    end;
+
+-- Numbers as doubles, of a batch in which no number came as anything else. A decimal
+-- that the double stands for exactly is the one that was sent.
+create or replace macro main.price_of_double(number) as
+    case
+        when
+            cast(try_cast(number as decimal(18, 4)) as double) = number
+            and number >= 0
+            and number < 100000000
+            then try_cast(number as decimal(18, 4))
+    end;
+
+create or replace macro main.amount_of_double(number) as
+    case
+        when
+            cast(try_cast(number as decimal(18, 2)) as double) = number
+            and number > -1000000000000
+            and number < 1000000000000
+            then try_cast(number as decimal(18, 2))
+    end;
+
+create or replace macro main.whole_of_double(number) as
+    case
+        when floor(number) = number and number >= 1 and number < 1000000000
+            then try_cast(number as integer)
+    end;
+
+-- Which of the two a leaf is was declared, so only one branch is ever computed.
 create or replace macro main.sure_price(leaf) as
     case
-        when regexp_full_match(leaf, '[0-9]{1,8}(\.[0-9]{1,4})?')
-            then try_cast(leaf as decimal(18, 4))
+        when typeof(leaf) = 'DOUBLE' then price_of_double(try_cast(leaf as double))
+        else price_of_text(cast(leaf as varchar))
     end;
 
 create or replace macro main.sure_amount(leaf) as
     case
-        when regexp_full_match(leaf, '-?[0-9]{1,12}(\.[0-9]{1,2})?')
-            then try_cast(leaf as decimal(18, 2))
+        when typeof(leaf) = 'DOUBLE' then amount_of_double(try_cast(leaf as double))
+        else amount_of_text(cast(leaf as varchar))
     end;
 
-create or replace macro main.sure_charge(leaf) as
+create or replace macro main.sure_whole(leaf) as
     case
-        when regexp_full_match(leaf, '[0-9]{1,12}(\.[0-9]{1,2})?')
-            then try_cast(leaf as decimal(18, 2))
+        when typeof(leaf) = 'DOUBLE' then whole_of_double(try_cast(leaf as double))
+        else whole_of_text(cast(leaf as varchar))
     end;
 
-create or replace macro main.sure_line_number(leaf) as
-    case when regexp_full_match(leaf, '[0-9]{1,9}') then try_cast(leaf as integer) end;
-
-create or replace macro main.sure_quantity(leaf) as
+create or replace macro main.is_rounded(leaf, decimals) as
     case
-        when regexp_full_match(leaf, '[1-9][0-9]{0,6}(\.0)?') then try_cast(leaf as integer)
+        when typeof(leaf) = 'DOUBLE' then false
+        else
+            coalesce(
+                contains(cast(leaf as varchar), '.')
+                and not starts_with(cast(leaf as varchar), '"')
+                and strlen(cast(leaf as varchar)) - strpos(cast(leaf as varchar), '.')
+                > decimals,
+                false
+            )
     end;
 
-create or replace macro main.is_local_time(leaf) as
-    regexp_full_match(leaf, '[0-9-]{10}([T ][0-9:]{5,8}(\.[0-9]+)?)?');
+-- Texts arrive without their quotes: true and "true" look alike.
+create or replace macro main.starts_with_letter(leaf) as
+    (leaf >= 'A' and leaf < '[') or (leaf >= 'a' and leaf < '{');
 
+create or replace macro main.is_word_of_json(leaf) as
+    case
+        when strlen(leaf) in (3, 4, 5, 8)
+            then list_contains(['true', 'false', 'nan', 'inf', 'infinity'], lower(leaf))
+        else false
+    end;
+
+create or replace macro main.is_unsure_text(leaf) as
+    leaf is not null
+    and case
+        when starts_with_letter(leaf) then is_word_of_json(leaf)
+        else regexp_full_match(
+            leaf,
+            '(?is)[\[{].*|-?nan|-?inf(inity)?|-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?'
+        )
+    end;
+
+-- A blank attribute of a customer is not stated; the exact path leaves it out.
+create or replace macro main.is_unsure_attribute(leaf) as
+    leaf is not null
+    and case
+        when starts_with_letter(leaf) then is_word_of_json(leaf)
+        else
+            is_unsure_text(leaf)
+            or not regexp_matches(leaf, '[^\x{09}-\x{0d}\x{1c}-\x{20}\x{85}\pZ]')
+    end;
+
+create or replace macro main.is_unsure_id(leaf) as
+    leaf is not null
+    and case
+        when starts_with_letter(leaf) then is_word_of_json(leaf) or strlen(leaf) > 128
+        -- The number -0 arrives as 0.
+        else not regexp_full_match(leaf, '[1-9][0-9]{0,127}|0[0-9]{1,127}')
+    end;
+
+-- The session's time zone is `source_timezone`. A local time near a change of the clocks
+-- may be ambiguous or may not exist.
 create or replace macro main.utc_offset(instant) as
     timezone(getvariable('source_timezone'), instant) - timezone('UTC', instant);
 
--- A local time near a change of the clocks may be ambiguous or may not exist.
-create or replace macro main.is_near_clock_change(leaf, instant) as
-    getvariable('source_timezone') <> 'UTC'
-    and is_local_time(leaf)
-    and utc_offset(instant - interval 1 day) <> utc_offset(instant + interval 1 day);
+create or replace macro main.instant_of(local_time) as
+    timezone(getvariable('source_timezone'), local_time);
 
--- The session's time zone is `source_timezone`, so the cast reads local times in it.
-create or replace macro main.instant_of(leaf) as
+create or replace macro main.sure_local_time(local_time) as
+    case
+        when getvariable('source_timezone') = 'UTC' then local_time
+        when
+            utc_offset(instant_of(local_time) - interval 1 day)
+            = utc_offset(instant_of(local_time) + interval 1 day)
+            then timezone('UTC', instant_of(local_time))
+    end;
+
+-- Timestamps. Whether the contract's first or last year holds an instant can depend on
+-- its offset: not sure.
+create or replace macro main.sure_timestamp(leaf) as
     case
         when
             regexp_full_match(
                 leaf,
-                '[0-9]{4}-[0-9]{2}-[0-9]{2}'
-                || '([T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,6})?'
-                || '(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?)?'
+                '(19[7-9][0-9]|2[01][0-9]{2}|2200)-[0-9]{2}-[0-9]{2}'
+                || '[T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,6})?Z'
             )
-            then try_cast(leaf as timestamptz)
-    end;
-
-create or replace macro main.sure_timestamp(leaf) as
-    case
+            then try_cast(leaf as timestamp)
         when
-            not is_near_clock_change(leaf, instant_of(leaf))
-            and extract(year from timezone('UTC', instant_of(leaf))) between 1970 and 2200
-            then timezone('UTC', instant_of(leaf))
+            regexp_full_match(
+                leaf,
+                '(19[89][0-9]|2[01][0-9]{2})-[0-9]{2}-[0-9]{2}'
+                || '[T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,6})?'
+                || '[+-]([01][0-9]|2[0-3]):[0-5][0-9]'
+            )
+            then timezone('UTC', try_cast(leaf as timestamptz))
+        when
+            regexp_full_match(
+                leaf,
+                '(19[89][0-9]|2[01][0-9]{2})-[0-9]{2}-[0-9]{2}'
+                || '([T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,6})?)?'
+            )
+            then sure_local_time(try_cast(leaf as timestamp))
     end;
-
-create or replace macro main.is_sure_id(leaf) as
-    coalesce(
-        regexp_full_match(leaf, '[A-Za-z0-9_#:/. -]{1,128}')
-        and not regexp_full_match(
-            leaf,
-            '(?i) *|true|false|-?nan|-?inf(inity)?|-?0'
-            || '|-?[0-9]+(\.[0-9]+(e[+-]?[0-9]+)?|e[+-]?[0-9]+)'
-        ),
-        false
-    );
-
-create or replace macro main.is_sure_text(leaf) as
-    leaf is null
-    or not regexp_full_match(
-        leaf,
-        '(?is)[\[{].*|true|false|-?nan|-?inf(inity)?'
-        || '|-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?'
-    );
-
--- A blank attribute of a customer is not stated; the exact path leaves it out.
-create or replace macro main.is_sure_attribute(leaf) as
-    leaf is null
-    or (
-        is_sure_text(leaf)
-        and regexp_matches(leaf, '[^\x{09}-\x{0d}\x{1c}-\x{20}\x{85}\pZ]')
-    );
-
-create or replace macro main.are_keys_known(keys, known) as
-    len(keys) = len(list_distinct(keys)) and list_has_all(known, keys);
-
-create or replace macro main.are_element_keys_known(elements, known) as
-    coalesce(
-        list_bool_and(
-            list_transform(list_distinct(elements), lambda k: are_keys_known(k, known))
-        ),
-        true
-    );

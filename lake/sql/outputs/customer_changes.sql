@@ -11,7 +11,5 @@ select
     order_id,
     updated_at as order_updated_at,
     getvariable('source_file') as source_file,
-    source_position,
-    customer_updated_at as partition_at
-from accepted_order
-where customer_id is not null
+    source_position
+from accepted

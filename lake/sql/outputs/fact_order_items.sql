@@ -11,6 +11,5 @@ select
     cast(unit_cost as decimal(18, 4)) as unit_cost,
     cast(discount_amount as decimal(18, 2)) as discount_amount,
     getvariable('source_file') as source_file,
-    source_position,
-    ordered_at as partition_at
-from accepted_item
+    source_position
+from accepted

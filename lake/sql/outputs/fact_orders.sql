@@ -12,6 +12,5 @@ select
     cast(shipping_amount as decimal(18, 2)) as shipping_amount,
     cast(tax_amount as decimal(18, 2)) as tax_amount,
     getvariable('source_file') as source_file,
-    source_position,
-    ordered_at as partition_at
-from accepted_order
+    source_position
+from accepted

@@ -6,6 +6,5 @@ select
     status,
     paid_at,
     getvariable('source_file') as source_file,
-    source_position,
-    ordered_at as partition_at
-from accepted_payment
+    source_position
+from accepted

@@ -8,6 +8,5 @@ select
     cast(tax_amount as decimal(18, 2)) as tax_amount,
     cast(line_number as integer) as line_number,
     getvariable('source_file') as source_file,
-    source_position,
-    ordered_at as partition_at
-from accepted_refund
+    source_position
+from accepted

@@ -1,0 +1,162 @@
+"""The elements of one JSON array as batches of records."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from lake.batch import BLANKS, Batch, Bytes, Indexes, Window, find
+
+QUOTE, BACKSLASH, COMMA, BLANK = b'"\\, '
+OPENING, CLOSING = 0x7B, 0x7D  # braces; a bracket differs from its brace in one bit
+CASE_BIT = 0x20
+# Outside of objects only strings and commas matter.
+TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|,', re.DOTALL)
+
+
+def array_batches(window: Window) -> Iterator[Batch]:
+    """The elements of the array, then whatever follows it as one record more.
+
+    An array that is cut off ends in a record that is no JSON.
+    """
+    window.move_on(window.text.index(b"[") + 1)
+    index = 1
+    while True:
+        scan = _scan(window)
+        is_over = scan.closing >= 0 or window.is_last
+        if len(scan.commas) or is_over:
+            batch = _elements(window, scan, index, is_over=is_over)
+            yield batch
+            index += len(batch)
+            if is_over:
+                break
+            window.move_on(int(scan.commas[-1]) + 1)
+        else:
+            yield window.head(index)
+            index += 1
+            _skip_element(window)
+    if scan.closing >= 0:
+        window.move_on(scan.closing + 1)
+        if window.first_byte():
+            yield window.head(index)
+
+
+@dataclass(frozen=True)
+class _Scan:
+    """What a window holds, seen from inside the array.
+
+    Attributes:
+        commas: places of the commas between its elements.
+        closing: place of its closing bracket, or -1.
+        is_within: the window ends inside an element.
+    """
+
+    commas: Indexes
+    closing: int
+    is_within: bool
+
+
+def _scan(window: Window) -> _Scan:
+    data = window.data[: window.filled]
+    quotes = _real_quotes(data)
+    brackets = find(data, _is_bracket)
+    brackets = brackets[np.searchsorted(quotes, brackets) % 2 == 0]
+    depths = np.cumsum(np.where(data[brackets] | CASE_BIT == OPENING, 1, -1))
+    over = np.flatnonzero(depths < 0)
+    closing = -1
+    if len(over):
+        closing = int(brackets[over[0]])
+        brackets, depths = brackets[: over[0]], depths[: over[0]]
+    end = closing if closing >= 0 else len(data)
+    gaps = np.flatnonzero(depths == 0)
+    starts = np.concatenate([[0], brackets[gaps] + 1])
+    ends = np.append(brackets, end)[np.concatenate([[0], gaps + 1])]
+    depth = int(depths[-1]) if len(depths) else 0
+    return _Scan(
+        _commas(window, starts, ends),
+        closing,
+        is_within=depth > 0 or len(quotes) % 2 == 1,
+    )
+
+
+def _commas(window: Window, starts: Indexes, ends: Indexes) -> Indexes:
+    """Commas in the gaps between brackets; most gaps are one comma and a blank."""
+    data = window.data
+    last = np.minimum(starts + 1, len(data) - 1)
+    first = np.minimum(starts, len(data) - 1)
+    is_plain = (data[first] == COMMA) & (
+        (ends - starts == 1) | ((ends - starts == 2) & (data[last] <= BLANK))  # noqa: PLR2004
+    )
+    found = [starts[is_plain]]
+    for start, end in zip(starts[~is_plain], ends[~is_plain], strict=True):
+        gap = window.text[start:end]
+        found.append(
+            np.array(
+                [start + t.start() for t in TOKEN.finditer(gap) if t.group() == b","],
+                np.int64,
+            )
+        )
+    return np.sort(np.concatenate(found))
+
+
+def _elements(window: Window, scan: _Scan, index: int, *, is_over: bool) -> Batch:
+    """The elements that end in this window; commas between them become blanks."""
+    window.data[scan.commas] = BLANK
+    edges = np.concatenate([[0], scan.commas + 1])
+    if is_over:
+        end = scan.closing if scan.closing >= 0 else window.filled
+        is_rest = bool(window.text[edges[-1] : end].strip(BLANKS))
+        is_empty = index == 1 and len(edges) == 1 and not is_rest
+        if not (is_empty and scan.closing >= 0):
+            edges = np.append(edges, end)
+        if scan.closing < 0 and is_rest and not scan.is_within:
+            edges = np.append(edges, end)  # cut off between two elements
+    positions = np.arange(index, index + len(edges) - 1)
+    return Batch(window.data[: edges[-1]], edges, positions, is_array=True)
+
+
+def _skip_element(window: Window) -> None:
+    """Move to the comma or bracket that ends an element longer than the window."""
+    depth, is_string = 0, False
+    while True:
+        # A backslash and what it escapes stay together.
+        end = len(window.text[: window.filled].rstrip(b"\\")) or window.filled
+        data = window.data[:end]
+        quotes = _real_quotes(data)
+        marks = find(data, lambda block: _is_bracket(block) | (block == COMMA))
+        marks = marks[np.searchsorted(quotes, marks) % 2 == is_string]
+        steps = np.where(data[marks] | CASE_BIT == OPENING, 1, -1)
+        depths = depth + np.cumsum(np.where(data[marks] == COMMA, 0, steps))
+        ends = np.flatnonzero((depths < 0) | ((depths == 0) & (data[marks] == COMMA)))
+        if len(ends):
+            place = int(marks[ends[0]])
+            window.move_on(place + (data[place] == COMMA))
+            return
+        if window.is_last:
+            window.move_on(window.filled)
+            return
+        depth = int(depths[-1]) if len(depths) else depth
+        is_string ^= bool(len(quotes) % 2)
+        window.move_on(end)
+
+
+def _is_bracket(block: Bytes) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    folded = block | CASE_BIT
+    brackets: np.ndarray[tuple[int], np.dtype[np.bool_]] = (folded == OPENING) | (
+        folded == CLOSING
+    )
+    return brackets
+
+
+def _real_quotes(data: Bytes) -> Indexes:
+    """Quotes that begin or end a string: those without a backslash of their own."""
+    quotes = find(data, lambda block: block == QUOTE)
+    backslashes = find(data, lambda block: block == BACKSLASH)
+    if not len(backslashes):
+        return quotes
+    is_first = np.append(True, np.diff(backslashes) > 1)
+    firsts = np.flatnonzero(is_first)
+    lengths = np.diff(np.append(firsts, len(backslashes)))
+    escaped = (backslashes[firsts] + lengths)[lengths % 2 == 1]
+    return quotes[~np.isin(quotes, escaped, assume_unique=True)]

@@ -1,0 +1,127 @@
+"""One look at a raw file before it is flattened: what it is, and where to cut it."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from lake import batch
+from lake.batch import Readable, Window
+from lake.errors import UnreadableFileError
+from lake.lines import NEWLINE, end_of_lines
+from lake.reader import COMPRESSIONS, Piece, is_array
+
+Identity = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A raw file as it lay there.
+
+    Attributes:
+        sha256, byte_count: of its bytes.
+        identity: changes when the file is written to or replaced.
+        pieces: where a large text file is cut; none for any other.
+    """
+
+    sha256: str
+    byte_count: int
+    identity: Identity
+    pieces: tuple[Piece, ...]
+
+
+def survey(path: Path) -> Survey:
+    """Read a file once, in order.
+
+    Raises:
+        UnreadableFileError: it vanished, or reading it is not allowed.
+    """
+    try:
+        with path.open("rb", buffering=0) as file:
+            found = _identity(os.fstat(file.fileno()))
+            stream = _Hashing(file)
+            pieces: list[Piece] = []
+            is_large = found[0] > batch.BATCH_BYTES
+            if is_large and path.suffix not in COMPRESSIONS:
+                pieces = _cut(stream)
+            stream.drain()
+            return Survey(stream.sha256, stream.byte_count, found, tuple(pieces))
+    except OSError as error:
+        raise UnreadableFileError(
+            f"{path}: cannot be read ({error.strerror}); send it again"
+        ) from error
+
+
+def identity(path: Path) -> Identity | None:
+    """The present identity of a file; None if it is gone."""
+    try:
+        return _identity(path.stat())
+    except OSError:
+        return None
+
+
+def _identity(status: os.stat_result) -> Identity:
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+class _Hashing:
+    """A stream that remembers the sha256 of what was read from it."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = cast("Readable", stream)
+        self.hash = hashlib.sha256()
+        self.byte_count = 0
+
+    def readinto(self, buffer: memoryview) -> int:
+        count = self.stream.readinto(buffer)
+        self.hash.update(buffer[:count])
+        self.byte_count += count
+        return count
+
+    def drain(self) -> None:
+        buffer = memoryview(bytearray(1024 * 1024))
+        while self.readinto(buffer):
+            pass
+
+    @property
+    def sha256(self) -> str:
+        return self.hash.hexdigest()
+
+
+def _cut(stream: _Hashing) -> list[Piece]:
+    """Cut text where `lines.line_batches` would; an array is not cut."""
+    window = Window(stream)
+    window.fill()
+    if is_array(window):
+        return []
+    pieces = []
+    offset, line = 0, 1
+    while window.filled:
+        end = end_of_lines(window)
+        size = 0
+        if not end:  # one line fills the window
+            while (end := window.text.find(b"\n", 0, window.filled) + 1) == 0:
+                size += window.filled
+                window.move_on(window.filled)
+                if not window.filled:
+                    break
+        pieces.append(Piece(offset, size + end, line))
+        offset += size + end
+        line += max(_line_count(window, end), 1)
+        window.move_on(end)
+    return pieces
+
+
+def _line_count(window: Window, end: int) -> int:
+    blocks = range(0, end, batch.BLOCK_BYTES)
+    return sum(
+        int(
+            np.count_nonzero(
+                window.data[b : min(b + batch.BLOCK_BYTES, end)] == NEWLINE
+            )
+        )
+        for b in blocks
+    )
