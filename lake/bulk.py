@@ -13,7 +13,7 @@ from lake.batch import Batch
 from lake.contract import CHILDREN
 from lake.errors import LakeError
 from lake.settings import Rules
-from lake.shape import Shape
+from lake.shape import SAMPLE_COUNT, Shape, learn_shape
 from lake.syntax import Syntax, count_by_record, examine
 from lake.tables import SQL
 
@@ -27,6 +27,8 @@ TYPED = {
 }
 # Tables whose rows need another table's to be judged: see sql/checks.
 CROSS_CHECKED = ("typed_order", "typed_item", "typed_refund")
+# From one record in so many that lost a value on, it is worth to look why.
+WORTH_LEARNING = 50
 # What the exact path hands back states its numbers as strings.
 EXACT_SHAPE = Shape(number_type="JSON")
 LINE_SCHEMA = pa.schema(
@@ -37,9 +39,9 @@ LINE_SCHEMA = pa.schema(
 class BulkPath:
     """One in-memory DuckDB that holds the batch at hand.
 
-    Call `begin` for each file, then for each batch `find_suspects` and `admit`; from
-    then on the views `accepted_order`, `accepted_customer`, `accepted_item`,
-    `accepted_payment` and `accepted_refund` hold the batch's good records, typed.
+    For each batch call `begin`, `find_suspects` and `admit`; from then on the views
+    `accepted_order`, `accepted_customer`, `accepted_item`, `accepted_payment` and
+    `accepted_refund` hold the batch's good records, typed.
     """
 
     def __init__(self, rules: Rules) -> None:
@@ -49,13 +51,24 @@ class BulkPath:
         self.begin(Shape())
 
     def begin(self, shape: Shape) -> None:
-        """Expect records of this shape."""
+        """Expect records of this shape in the next batch."""
         self.shape = shape
         self._statements["bulk"] = _statements("bulk", shape)
 
     def find_suspects(self, batch: Batch) -> list[int]:
         """Type a batch; the indexes of records that the exact path must judge."""
         syntax = examine(batch)
+        suspects, lossy = self._judge(batch, syntax)
+        if len(lossy) > len(batch) // WORTH_LEARNING:
+            sample = [batch.record(index) for index in lossy[:SAMPLE_COUNT]]
+            shape = self.shape.merged(learn_shape(sample))
+            if shape != self.shape:
+                self.begin(shape)
+                suspects, lossy = self._judge(batch, syntax)
+        return sorted({*suspects, *lossy, *syntax.lax_records})
+
+    def _judge(self, batch: Batch, syntax: Syntax) -> tuple[set[int], list[int]]:
+        """Make the typed tables; which records are at fault, and which lost a value."""
         self._type("bulk", _raw_lines(batch))
         suspects: set[int] = set()
         known_values = known_numbers = self._rounded_numbers = 0
@@ -70,13 +83,10 @@ class BulkPath:
             if needs_check and table in CROSS_CHECKED:
                 suspects.update(position for (position,) in self._rows(table))
         indexes = set(np.searchsorted(batch.positions, sorted(suspects)).tolist())
-        indexes.update(syntax.lax_records)
-        if (syntax.stated_values, self._countable(syntax)) != (
-            known_values,
-            known_numbers,
-        ):
-            indexes.update(self._lossy(batch, syntax))
-        return sorted(indexes)
+        stated = (syntax.stated_values, self._countable(syntax))
+        if stated == (known_values, known_numbers):
+            return indexes, []
+        return indexes, self._lossy(batch, syntax)
 
     def _countable(self, syntax: Syntax) -> int:
         """Stated numbers; none where they are read, and judged, as JSON text."""
@@ -115,10 +125,7 @@ class BulkPath:
                 accepted += f" union all by name select * from exact.{table}"
             view = table.replace("typed", "accepted")
             self.connection.execute(f"create or replace view main.{view} as {accepted}")
-        self.connection.execute(
-            "create or replace view main.accepted_customer as "
-            "select * from accepted_order where customer_id is not null"
-        )
+        self.connection.execute((SQL / "accepted_customer.sql").read_text())
 
     def _check_nothing_lost(self, table: str) -> None:
         lost = self.connection.execute(
@@ -135,6 +142,10 @@ class BulkPath:
         if not self._rounded_numbers:
             return 0
         return sum(self._rows("rounded_numbers", table=table)[0][0] for table in TYPED)
+
+    def statuses(self) -> Counter[str]:
+        """The status words of the accepted orders."""
+        return Counter(dict(self._rows("statuses")))
 
     def unknown_fields(self) -> Counter[str]:
         """Extra keys in the records which the bulk path kept, by their path."""

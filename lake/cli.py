@@ -1,4 +1,4 @@
-"""`storelake ingest` and `storelake status`, also as `python -m lake`."""
+"""`storelake ingest`, also as `python -m lake ingest`, and what commands share."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,19 +10,12 @@ import typer
 import yaml
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
-from rich.text import Text
 
 from lake.errors import LakeError
 from lake.ingest import IngestReport, ingest
 from lake.layout import Layout
 from lake.manifest import Source
 from lake.settings import Rules, project_settings
-from lake.status import FileState, file_statuses
-
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None, help=__doc__
-)
 
 
 def parse_vars(text: str) -> dict[str, Any]:
@@ -70,7 +63,6 @@ def one_line_errors(*errors: type[Exception]) -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
-@app.command("ingest")
 def ingest_command(
     overrides: Overrides = "{}",  # type: ignore[assignment] # parsed by Typer
     processes: Processes = None,
@@ -103,10 +95,10 @@ def run_ingest(
     for line in report.left_out:
         typer.echo(line, err=True)
     for source in report.flattened:
-        typer.echo(f"{printable(source.source_file)}: {_balance([source])}")
+        typer.echo(f"{printable(source.source_file)}: {balance([source])}")
     typer.echo(
         f"{len(report.flattened)} files flattened, {report.unchanged} unchanged: "
-        f"{_balance(report.flattened)}"
+        f"{balance(report.flattened)}"
     )
     if report.failures:
         raise LakeError(
@@ -116,50 +108,9 @@ def run_ingest(
     return report
 
 
-def _balance(sources: list[Source]) -> str:
+def balance(sources: list[Source]) -> str:
+    """What was read, and where it ended."""
     read = sum(source.records_read for source in sources)
     processed = sum(source.records_processed for source in sources)
     quarantined = sum(source.records_quarantined for source in sources)
     return f"{read:,} read = {processed:,} processed + {quarantined:,} quarantined"
-
-
-@app.command("status")
-def status_command() -> None:
-    """Show what the lake holds of each raw file, and what it does not hold yet."""
-    layout = Layout.from_environment()
-    with one_line_errors(LakeError):
-        statuses = file_statuses(layout)
-    if not statuses:
-        typer.echo(f"The lake is empty: put orders into {layout.orders}")
-        return
-    table = Table("file", "state", title=str(layout.root), title_justify="left")
-    for heading in ("read", "processed", "quarantined", "exact path"):
-        table.add_column(heading, justify="right")
-    table.add_column("reasons")
-    table.add_column("unknown fields")
-    for status in statuses:
-        cells = (status.source_file, status.state.value, *_figures(status.source))
-        table.add_row(*(Text(printable(cell)) for cell in cells))
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
-    held = [status.source for status in statuses if status.source]
-    typer.echo(_balance(held))
-    waiting = sum(s.state in (FileState.NEW, FileState.CHANGED) for s in statuses)
-    if waiting:
-        typer.echo(f"{waiting} files wait to be flattened: storelake ingest")
-
-
-def _figures(source: Source | None) -> list[str]:
-    if source is None:
-        return []
-    return [
-        f"{source.records_read:,}",
-        f"{source.records_processed:,}",
-        f"{source.records_quarantined:,}",
-        f"{source.exact_path_count:,}",
-        _counts(source.quarantined_by_reason),
-        _counts(source.unknown_fields),
-    ]
-
-
-def _counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {count:,}" for name, count in counts.items())

@@ -16,6 +16,7 @@ MAX_QUANTITY = 1_000_000
 MAX_PRICE = Decimal(10) ** 8
 MAX_AMOUNT = Decimal(10) ** 12
 MAX_LINE_NUMBER = 999_999_999
+MAX_STOCK = 999_999_999
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
@@ -42,6 +43,19 @@ class ReasonCode(StrEnum):
     INVALID_ENCODING = "invalid_encoding"
 
 
+class Feed(StrEnum):
+    """What a folder below `raw/` holds."""
+
+    ORDERS = "orders"
+    CUSTOMERS = "customers"
+    PRODUCTS = "products"
+
+    @classmethod
+    def of(cls, source_file: str) -> "Feed":
+        """The feed of a file, by its name in the lake."""
+        return cls(source_file.partition("/")[0])
+
+
 class Kind(StrEnum):
     """What a leaf of a record holds."""
 
@@ -57,6 +71,8 @@ class Kind(StrEnum):
     CHARGE = "charge"  # >= 0, 2 decimals
     REFUND = "refund"  # > 0, 2 decimals
     AMOUNT = "amount"  # either sign, 2 decimals
+    STOCK = "stock"  # whole, either sign
+    FLAG = "flag"
 
 
 NUMBERS = frozenset(
@@ -130,12 +146,34 @@ REFUND = (
     Field("tax_amount", Kind.CHARGE),
     Field("line_number", Kind.LINE_NUMBER),
 )
+CUSTOMER_CHANGE = (
+    Field("customer_id", Kind.ID, required=True),
+    Field("updated_at", Kind.TIMESTAMP, required=True),
+    *(field for field in CUSTOMER if field.kind is Kind.TEXT),
+    Field("is_deleted", Kind.FLAG),
+)
+PRODUCT = (
+    Field("product_id", Kind.ID, required=True),
+    Field("updated_at", Kind.TIMESTAMP),
+    Field("product_name", Kind.TEXT, required=True),
+    Field("category", Kind.TEXT, required=True),
+    Field("subcategory", Kind.TEXT),
+    Field("brand", Kind.TEXT),
+    Field("list_price", Kind.PRICE),
+    Field("unit_cost", Kind.PRICE),
+    Field("stock_quantity", Kind.STOCK),
+)
 # The lists of an order: the JSON key and the fields of one element.
 CHILDREN = {"items": ITEM, "payments": PAYMENT, "refunds": REFUND}
 
 # Files of a feed end in one of these, whatever stands before.
-SUFFIXES = tuple(
+JSON_SUFFIXES = tuple(
     form + compression
     for form in (".json", ".ndjson", ".jsonl")
     for compression in ("", ".gz", ".zst")
 )
+SUFFIXES = {
+    Feed.ORDERS: JSON_SUFFIXES,
+    Feed.CUSTOMERS: (*JSON_SUFFIXES, ".csv"),
+    Feed.PRODUCTS: (*JSON_SUFFIXES, ".csv"),
+}

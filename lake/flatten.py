@@ -2,20 +2,32 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from lake.batch import Batch
 from lake.bulk import BulkPath
+from lake.contract import Feed
 from lake.errors import LakeError
 from lake.layout import Layout
 from lake.manifest import Part
 from lake.parts import PartWriter
+from lake.quarantine import quarantine_row
 from lake.reader import Piece, read_batches, sample_records
+from lake.rows import JudgedRow, judged_rows, rows_table
 from lake.settings import Rules
 from lake.shape import learn_shape
+from lake.tables import TABLES
 from lake.validation import validate_order
 from lake.verdict import Verdict
+
+# Rows of the smaller feeds are Python objects for a while: this bounds memory.
+ROWS_AT_A_TIME = 100_000
+# No status of a shop is longer; an unknown one is cut.
+LONGEST_WORD = 64
 
 
 @dataclass
@@ -27,9 +39,21 @@ class Flattened:
     records_quarantined: int = 0
     quarantined_by_reason: Counter[str] = field(default_factory=Counter)
     unknown_fields: Counter[str] = field(default_factory=Counter)
+    stated_fields: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[str] = field(default_factory=Counter)
+    unknown_statuses: Counter[str] = field(default_factory=Counter)
     rounded_numbers: int = 0
     exact_path_count: int = 0
     parts: list[Part] = field(default_factory=list)
+
+    def count(self, verdict: Verdict) -> None:
+        """Count what the exact path says of one record."""
+        self.unknown_fields += verdict.unknown_fields
+        self.quarantined_by_reason.update({r.code.value for r in verdict.reasons})
+        if verdict.unknown_status is not None:
+            self.unknown_statuses[verdict.unknown_status[:LONGEST_WORD]] += 1
+        if not verdict.reasons:
+            self.rounded_numbers += verdict.rounded_numbers
 
     def add(self, other: "Flattened") -> None:
         """Count the records of another piece of the same file, too."""
@@ -38,6 +62,9 @@ class Flattened:
         self.records_quarantined += other.records_quarantined
         self.quarantined_by_reason += other.quarantined_by_reason
         self.unknown_fields += other.unknown_fields
+        self.stated_fields += other.stated_fields
+        self.statuses += other.statuses
+        self.unknown_statuses += other.unknown_statuses
         self.rounded_numbers += other.rounded_numbers
         self.exact_path_count += other.exact_path_count
         self.parts += other.parts
@@ -53,6 +80,7 @@ class Flattener:
         self.layout = layout
         self.rules = rules
         self.bulk = BulkPath(rules)
+        self.rows = duckdb.connect(config={"threads": 1})
 
     def flatten(
         self, path: Path, source_file: str, piece: Piece | None = None
@@ -65,19 +93,26 @@ class Flattener:
         """
         whole = Flattened()
         writer = PartWriter(self.layout, source_file)
-        self.bulk.begin(learn_shape(sample_records(path)))
-        for batch in read_batches(path, piece):
-            if len(batch):
-                whole.add(self._flatten_batch(batch, writer))
+        if Feed.of(source_file) is Feed.ORDERS:
+            shape = learn_shape(sample_records(path))
+            for batch in read_batches(path, piece):
+                if len(batch):
+                    self.bulk.begin(shape)
+                    whole.add(self._flatten_orders(batch, writer))
+        else:
+            rows = judged_rows(path, source_file, self.rules)
+            while chunk := list(islice(rows, ROWS_AT_A_TIME)):
+                whole.add(self._flatten_rows(chunk, writer))
         if whole.records_read != whole.records_processed + whole.records_quarantined:
             raise LakeError(
                 f"{path}: read {whole.records_read} records but processed "
                 f"{whole.records_processed} and quarantined "
                 f"{whole.records_quarantined}; nothing was committed, report this"
             )
+        whole.stated_fields = writer.stated_fields
         return whole
 
-    def _flatten_batch(self, batch: Batch, writer: PartWriter) -> Flattened:
+    def _flatten_orders(self, batch: Batch, writer: PartWriter) -> Flattened:
         suspects = self.bulk.find_suspects(batch)
         result = Flattened(records_read=len(batch), exact_path_count=len(suspects))
         quarantined = []
@@ -85,39 +120,45 @@ class Flattener:
         for index in suspects:
             record = batch.record(index)
             verdict = validate_order(record, self.rules)
-            result.unknown_fields += verdict.unknown_fields
+            result.count(verdict)
             if verdict.reasons:
-                codes = {reason.code.value for reason in verdict.reasons}
-                result.quarantined_by_reason.update(codes)
                 position = int(batch.positions[index])
                 quarantined.append(
-                    _quarantine_row(writer.source_file, position, verdict, record)
+                    quarantine_row(writer.source_file, position, verdict, record)
                 )
             else:
-                result.rounded_numbers += verdict.rounded_numbers
-                readmitted[index] = verdict.order
+                readmitted[index] = verdict.values
         self.bulk.admit(batch, suspects, readmitted)
         result.rounded_numbers += self.bulk.rounded_numbers()
         result.unknown_fields += self.bulk.unknown_fields()
+        result.statuses += self.bulk.statuses()
         result.parts = list(writer.write_accepted(self.bulk.connection))
+        self._close(result, quarantined, writer)
+        return result
+
+    def _flatten_rows(self, rows: list[JudgedRow], writer: PartWriter) -> Flattened:
+        result = Flattened(records_read=len(rows), exact_path_count=len(rows))
+        for row in rows:
+            result.count(row.verdict)
+        feed = Feed.of(writer.source_file)
+        accepted = rows_table(feed, (row for row in rows if not row.verdict.reasons))
+        self.rows.register(TABLES[feed][0].source, accepted)
+        quarantined = [
+            quarantine_row(writer.source_file, row.position, row.verdict, row.record)
+            for row in rows
+            if row.verdict.reasons
+        ]
+        result.parts = list(writer.write_accepted(self.rows))
+        self._close(result, quarantined, writer)
+        return result
+
+    def _close(
+        self, result: Flattened, quarantined: list[dict[str, Any]], writer: PartWriter
+    ) -> None:
+        record_table = TABLES[Feed.of(writer.source_file)][0].name
         result.records_processed = sum(
-            part.row_count for part in result.parts if part.table == "fact_orders"
+            part.row_count for part in result.parts if part.table == record_table
         )
         if quarantined:
             result.parts.append(writer.write_quarantine(quarantined))
         result.records_quarantined = len(quarantined)
-        return result
-
-
-def _quarantine_row(
-    source_file: str, position: int, verdict: Verdict, record: bytes
-) -> dict[str, Any]:
-    return {
-        "source_file": source_file,
-        "source_position": position,
-        "reasons": [
-            {"code": reason.code.value, "field": reason.field}
-            for reason in verdict.reasons
-        ],
-        "raw_text": record.decode("utf-8", "backslashreplace"),
-    }

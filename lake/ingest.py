@@ -10,13 +10,15 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import msgspec
 
 from lake.errors import LakeError, UnreadableFileError
 from lake.files import TEMPORARY_PREFIX
 from lake.flatten import Flattened
 from lake.layout import Layout
 from lake.lock import exclusive
-from lake.manifest import Manifest, Source, commit, live_paths, load_manifest
+from lake.losses import lost_order_ids
+from lake.manifest import Manifest, Part, Source, commit, live_paths, load_manifest
 from lake.settings import Rules
 from lake.sources import RawFile, find_left_out, find_raw_files
 from lake.survey import Survey, identity
@@ -72,14 +74,22 @@ def ingest(
             jobs = _plan(layout, rules, manifest, workers, report)
             sources = {source.source_file: source for source in manifest.sources}
             parts = list(manifest.parts)
+            superseded: dict[str, list[Part]] = {}
             for file, flattened in _flatten(jobs, workers, report):
                 source = _source(file, jobs[file], flattened, rules, now)
                 sources[source.source_file] = source
+                replaced = [p for p in parts if p.source_file == source.source_file]
                 parts = [p for p in parts if p.source_file != source.source_file]
                 parts.extend(flattened.parts)
+                superseded[source.source_file] = replaced
                 report.flattened.append(source)
                 on_progress(source, len(jobs))
             if report.flattened:
+                for name, replaced in superseded.items():
+                    sources[name] = msgspec.structs.replace(
+                        sources[name],
+                        lost_order_ids=lost_order_ids(layout, replaced, parts),
+                    )
                 manifest = Manifest.of(sources.values(), parts)
                 commit(layout, manifest)
             sweep(layout, manifest)
@@ -117,6 +127,8 @@ def _plan(
         if (
             source
             and (source.sha256, source.rules_digest) == (found.sha256, rules.digest)
+            and rules.statuses.issuperset(source.statuses)
+            and rules.statuses.isdisjoint(source.unknown_statuses)
             and file.source_file not in broken
         ):
             report.unchanged += 1
@@ -175,7 +187,11 @@ def _source(
         records_quarantined=flattened.records_quarantined,
         quarantined_by_reason=dict(sorted(flattened.quarantined_by_reason.items())),
         unknown_fields=dict(sorted(flattened.unknown_fields.items())),
+        stated_fields=dict(sorted(flattened.stated_fields.items())),
+        statuses=dict(sorted(flattened.statuses.items())),
+        unknown_statuses=dict(sorted(flattened.unknown_statuses.items())),
         rounded_numbers=flattened.rounded_numbers,
+        lost_order_ids=0,
         exact_path_count=flattened.exact_path_count,
         committed_at=now,
     )

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from lake.contract import Feed
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -26,7 +28,11 @@ class Layout:
 
     @property
     def orders(self) -> Path:
-        return self.raw / "orders"
+        return self.feed(Feed.ORDERS)
+
+    def feed(self, feed: Feed) -> Path:
+        """Where the raw files of a feed lie."""
+        return self.raw / feed.value
 
     def imported(self, shop: str, export: str) -> Path:
         """Where the importer writes one export of a shop, as a file of the feed."""

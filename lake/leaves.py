@@ -14,6 +14,7 @@ from lake.contract import (
     MAX_LINE_NUMBER,
     MAX_PRICE,
     MAX_QUANTITY,
+    MAX_STOCK,
     Field,
     Kind,
     ReasonCode,
@@ -74,6 +75,12 @@ class LeafReader:
                 return self._whole(
                     value, path, 1, MAX_QUANTITY, ReasonCode.INVALID_QUANTITY
                 )
+            case Kind.STOCK:
+                return self._whole(
+                    value, path, -MAX_STOCK, MAX_STOCK, ReasonCode.INVALID_QUANTITY
+                )
+            case Kind.FLAG:
+                return self._flag(value, path)
             case _:
                 return self._money(value, leaf.kind, path)
 
@@ -114,6 +121,7 @@ class LeafReader:
         status = text.strip().lower()
         if status not in self.rules.statuses:
             self.verdict.blame(ReasonCode.UNKNOWN_STATUS, path)
+            self.verdict.unknown_status = status
         return status
 
     def _currency(self, value: Any, path: str) -> str | None:
@@ -121,6 +129,12 @@ class LeafReader:
         if text is not None and text not in self.rules.currencies:
             self.verdict.blame(ReasonCode.UNSUPPORTED_CURRENCY, path)
         return text
+
+    def _flag(self, value: Any, path: str) -> bool | None:
+        if not isinstance(value, bool):
+            self.verdict.blame(ReasonCode.WRONG_TYPE, path)
+            return None
+        return value
 
     def _timestamp(self, value: Any, path: str) -> datetime | None:
         text = self._string(value, path)

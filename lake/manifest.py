@@ -5,17 +5,19 @@ lakes have equal manifests, their times aside.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from lake.contract import Feed
+from lake.drift import vanished_fields
 from lake.errors import LakeError
 from lake.files import replace_file
 from lake.layout import Layout
 
-MANIFEST_VERSION = 1
+MANIFEST_VERSION = 2
 REMEDY = "restore it, or delete the folder it is in and run storelake ingest"
 
 
@@ -36,9 +38,16 @@ class Source(msgspec.Struct, frozen=True):
     Attributes:
         source_file: its path below `raw/`.
         sha256: of the file's bytes.
-        rules_digest: of the contract, status words, currencies and time zone it was
-            read with.
+        rules_digest: of the contract, currencies and time zone it was read with.
         quarantined_by_reason: records that have the reason; a record can have several.
+        unknown_fields: objects with a key that the contract does not know, by its path.
+        stated_fields: objects with a value in an optional field of the contract, by its
+            path; a path that ends in a dot, or is empty, counts the objects.
+        vanished_fields: fields that the file before it, by name, usually stated.
+        statuses, unknown_statuses: records by status word, accepted and not.
+        rounded_numbers: numbers with more decimals than are kept.
+        lost_order_ids: orders that it held when it was sent before, and that no file
+            of the lake holds now.
         exact_path_count: records that took the exact path.
         committed_at: UTC.
     """
@@ -52,9 +61,18 @@ class Source(msgspec.Struct, frozen=True):
     records_quarantined: int
     quarantined_by_reason: dict[str, int]
     unknown_fields: dict[str, int]
+    stated_fields: dict[str, int]
+    statuses: dict[str, int]
+    unknown_statuses: dict[str, int]
     rounded_numbers: int
+    lost_order_ids: int
     exact_path_count: int
     committed_at: datetime
+    vanished_fields: list[str] = []
+
+
+class _Version(msgspec.Struct):
+    version: int
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -71,7 +89,7 @@ class Manifest(msgspec.Struct, frozen=True):
 
         `lake_id` is the same for equal content, whenever it was committed.
         """
-        in_order = sorted(sources, key=lambda source: source.source_file)
+        in_order = list(_compared(sorted(sources, key=lambda s: s.source_file)))
         identity = [
             (source.source_file, source.sha256, source.rules_digest)
             for source in in_order
@@ -82,6 +100,20 @@ class Manifest(msgspec.Struct, frozen=True):
         return cls(MANIFEST_VERSION, lake_id, in_order, live)
 
 
+def _compared(sources: Iterable[Source]) -> Iterator[Source]:
+    """Each source with the fields that vanished since the one before it."""
+    before: dict[Feed, Source] = {}
+    for source in sources:
+        feed = Feed.of(source.source_file)
+        vanished = (
+            vanished_fields(before[feed].stated_fields, source.stated_fields)
+            if feed in before
+            else []
+        )
+        yield msgspec.structs.replace(source, vanished_fields=vanished)
+        before[feed] = source
+
+
 def load_manifest(layout: Layout) -> Manifest:
     """The current state; an empty one where nothing was ever committed.
 
@@ -90,7 +122,14 @@ def load_manifest(layout: Layout) -> Manifest:
     """
     path = layout.manifest
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        content = path.read_bytes()
+        version = msgspec.json.decode(content, type=_Version).version
+        if version != MANIFEST_VERSION:
+            raise LakeError(
+                f"{path}: is of version {version}, this is version "
+                f"{MANIFEST_VERSION}; {REMEDY}"
+            )
+        return msgspec.json.decode(content, type=Manifest)
     except FileNotFoundError:
         return Manifest.of([], [])
     except OSError as error:
@@ -99,12 +138,6 @@ def load_manifest(layout: Layout) -> Manifest:
         ) from error
     except msgspec.DecodeError as error:
         raise LakeError(f"{path}: is not a manifest ({error}); {REMEDY}") from error
-    if manifest.version != MANIFEST_VERSION:
-        raise LakeError(
-            f"{path}: is of version {manifest.version}, this is version "
-            f"{MANIFEST_VERSION}; {REMEDY}"
-        )
-    return manifest
 
 
 def commit(layout: Layout, manifest: Manifest) -> None:

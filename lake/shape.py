@@ -1,7 +1,8 @@
 """What the records of one file look like: which keys hold null, which are extra.
 
-A shape only decides how many records the bulk path can vouch for, never what becomes of
-them. It is learned from the head of a file, so it is the same however the file is read.
+A shape only decides how many records the bulk path can vouch for, never what becomes
+of them. It is learned from the head of a file and from the batch at hand, so it is the
+same however many processes read the file.
 """
 
 import json
@@ -15,7 +16,7 @@ from lake.contract import CHILDREN, CUSTOMER, NUMBERS, ORDER, Field, Kind
 # The objects of an order by the path that leads to their fields.
 OBJECTS: dict[str, tuple[Field, ...]] = {"": ORDER, "customer": CUSTOMER, **CHILDREN}
 OWN_COLUMN = re.compile("source_position|null_count|customer_.*|sure_.*", re.IGNORECASE)
-SAMPLE_COUNT = 200
+SAMPLE_COUNT = 100
 MAX_EXTRA_KEYS = 100
 EXTRA_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 
@@ -54,6 +55,14 @@ class Shape:
         }
         return ", ".join(
             f'"{name}": "{types.get(name, "JSON")}"' for name in self.keys(path)
+        )
+
+    def merged(self, other: "Shape") -> "Shape":
+        """What fits the records of both."""
+        return Shape(
+            tuple(sorted({*self.null_keys, *other.null_keys})),
+            tuple(sorted({*self.extra_keys, *other.extra_keys})),
+            "DOUBLE" if self.has_doubles and other.has_doubles else "JSON",
         )
 
     @property

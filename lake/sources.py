@@ -1,4 +1,4 @@
-"""The raw files of the orders feed."""
+"""The raw files of the three feeds."""
 
 import os
 import stat
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lake.contract import SUFFIXES
+from lake.contract import SUFFIXES, Feed
 from lake.layout import Layout
 
 
@@ -20,12 +20,12 @@ class RawFile:
 
 
 def find_raw_files(layout: Layout) -> list[RawFile]:
-    """Every regular file below `raw/orders` with an ending of the contract, sorted."""
+    """Every regular file in a feed's folder with an ending of the contract, sorted."""
     return sorted(
         (
-            RawFile(path, _name(layout, path), path.lstat().st_size)
-            for path in _walk(layout)
-            if _is_feed(path)
+            RawFile(path, _name(layout, path), byte_count)
+            for feed, path in _walk(layout)
+            if (byte_count := _byte_count(feed, path)) is not None
         ),
         key=lambda file: file.source_file,
     )
@@ -37,35 +37,40 @@ def find_left_out(layout: Layout) -> list[str]:
     Hidden files are nobody's orders and are not mentioned.
     """
     return sorted(
-        f"{_name(layout, path)!a}: left out, {_reason(path)}"
-        for path in _walk(layout)
-        if not _is_feed(path) and not path.name.startswith(".")
+        f"{_name(layout, path)!a}: left out, {_reason(feed, path)}"
+        for feed, path in _walk(layout)
+        if _byte_count(feed, path) is None and not path.name.startswith(".")
     )
 
 
-def _walk(layout: Layout) -> Iterator[Path]:
-    for folder, _, names in os.walk(layout.orders):
-        yield from (Path(folder, name) for name in names)
+def _walk(layout: Layout) -> Iterator[tuple[Feed, Path]]:
+    for feed in Feed:
+        for folder, folders, names in os.walk(layout.feed(feed)):
+            links = [name for name in folders if Path(folder, name).is_symlink()]
+            yield from ((feed, Path(folder, name)) for name in (*names, *links))
 
 
 def _name(layout: Layout, path: Path) -> str:
     return path.relative_to(layout.raw).as_posix()
 
 
-def _is_feed(path: Path) -> bool:
-    return (
-        path.name.endswith(SUFFIXES)
-        and _is_utf8(str(path))
-        and stat.S_ISREG(path.lstat().st_mode)
-    )
+def _byte_count(feed: Feed, path: Path) -> int | None:
+    """The size of a file of the feed; None for anything else, or if it is gone."""
+    if not path.name.endswith(SUFFIXES[feed]) or not _is_utf8(str(path)):
+        return None
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
-def _reason(path: Path) -> str:
+def _reason(feed: Feed, path: Path) -> str:
     if not _is_utf8(str(path)):
         return "its name is not UTF-8; rename it"
-    if not stat.S_ISREG(path.lstat().st_mode):
+    if path.name.endswith(SUFFIXES[feed]) or path.is_symlink():
         return "it is a link or a pipe, not a file; copy the file itself here"
-    return f"its name does not end in one of {', '.join(SUFFIXES)}; rename it"
+    return f"its name does not end in one of {', '.join(SUFFIXES[feed])}; rename it"
 
 
 def _is_utf8(text: str) -> bool:

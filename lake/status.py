@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+import duckdb
+
 from lake.errors import UnreadableFileError
 from lake.layout import Layout
-from lake.manifest import Source, load_manifest
+from lake.manifest import Manifest, Source
 from lake.sources import find_raw_files
 from lake.survey import survey
+from lake.tables import QUARANTINE, SQL
 
 
 class FileState(StrEnum):
@@ -23,22 +26,48 @@ class FileState(StrEnum):
 
 @dataclass(frozen=True)
 class FileStatus:
-    """One raw file; `source` is what the lake holds of it, None for a new one."""
+    """One raw file.
+
+    Attributes:
+        source: what the lake holds of it; None for a new one.
+        held_back: orders of which it has a newer version in quarantine, while the old
+            one still counts.
+    """
 
     source_file: str
     state: FileState
     source: Source | None
+    held_back: int
 
 
-def file_statuses(layout: Layout) -> list[FileStatus]:
+def file_statuses(layout: Layout, manifest: Manifest) -> list[FileStatus]:
     """Every file that the lake or the raw folder knows, by name."""
-    return sorted(_compare(layout), key=lambda status: status.source_file)
+    held_back = _held_back(layout, manifest)
+    known = {source.source_file: source for source in manifest.sources}
+    return [
+        FileStatus(name, state, known.get(name), held_back.get(name, 0))
+        for name, state in sorted(_states(layout, known))
+    ]
 
 
-def _compare(layout: Layout) -> Iterator[FileStatus]:
-    known = {source.source_file: source for source in load_manifest(layout).sources}
+def newest_partition(manifest: Manifest) -> str | None:
+    """The newest month that orders lie in, such as 2025-03."""
+    folders = [part.path.split("/") for part in manifest.parts]
+    months = [
+        "-".join(step.partition("=")[2] for step in steps[2:4])
+        for steps in folders
+        if steps[1] == "fact_orders"
+    ]
+    return max(months, default=None)
+
+
+def _states(
+    layout: Layout, known: dict[str, Source]
+) -> Iterator[tuple[str, FileState]]:
+    missing = set(known)
     for file in find_raw_files(layout):
-        source = known.pop(file.source_file, None)
+        source = known.get(file.source_file)
+        missing.discard(file.source_file)
         try:
             sha256 = survey(file.path).sha256
         except UnreadableFileError:
@@ -49,6 +78,22 @@ def _compare(layout: Layout) -> Iterator[FileStatus]:
             else:
                 same = source.sha256 == sha256
                 state = FileState.CURRENT if same else FileState.CHANGED
-        yield FileStatus(file.source_file, state, source)
-    for source in known.values():
-        yield FileStatus(source.source_file, FileState.MISSING, source)
+        yield file.source_file, state
+    yield from ((name, FileState.MISSING) for name in missing)
+
+
+def _held_back(layout: Layout, manifest: Manifest) -> dict[str, int]:
+    """For each file, how many orders its quarantined records hold back."""
+    paths: dict[str, list[str]] = {"fact_orders": [], QUARANTINE: []}
+    for part in manifest.parts:
+        path = layout.root / part.path
+        if part.table in paths and path.exists():
+            paths[part.table].append(str(path))
+    if not all(paths.values()):
+        return {}
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            (SQL / "held_back.sql").read_text(),
+            {"orders": paths["fact_orders"], "quarantine": paths[QUARANTINE]},
+        ).fetchall()
+    return dict(rows)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from lake.contract import Feed
+
 SQL = Path(__file__).resolve().parent / "sql"
 
 
@@ -30,11 +32,21 @@ class Table:
         return f"{prefix}_year={year:04}/{prefix}_month={month:02}"
 
 
-TABLES = (
-    Table("fact_orders", "order", "accepted_order"),
-    Table("fact_order_items", "order", "accepted_item"),
-    Table("fact_payments", "order", "accepted_payment"),
-    Table("fact_refunds", "order", "accepted_refund"),
-    Table("customer_changes", "change", "accepted_customer", "customer_updated_at"),
+CUSTOMER_CHANGES = Table(
+    "customer_changes", "change", "accepted_customer", "updated_at"
 )
+# The tables that each feed fills; the first one has a row for each accepted record.
+TABLES = {
+    Feed.ORDERS: (
+        Table("fact_orders", "order", "accepted_order"),
+        Table("fact_order_items", "order", "accepted_item"),
+        Table("fact_payments", "order", "accepted_payment"),
+        Table("fact_refunds", "order", "accepted_refund"),
+        CUSTOMER_CHANGES,
+    ),
+    Feed.CUSTOMERS: (CUSTOMER_CHANGES,),
+    Feed.PRODUCTS: (
+        Table("product_changes", "change", "accepted_product", "updated_at"),
+    ),
+}
 QUARANTINE = "quarantine"

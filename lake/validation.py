@@ -12,22 +12,55 @@ from typing import Any
 from lake.contract import (
     CHILDREN,
     CUSTOMER,
+    CUSTOMER_CHANGE,
     MAX_AMOUNT,
     MAX_RECORD_BYTES,
     ORDER,
+    PRODUCT,
+    Feed,
     ReasonCode,
 )
 from lake.leaves import CENT, LeafReader, NumberToken
 from lake.settings import Rules
 from lake.verdict import Verdict
 
+ROWS = {Feed.CUSTOMERS: CUSTOMER_CHANGE, Feed.PRODUCTS: PRODUCT}
+
 
 def validate_order(record: bytes, rules: Rules) -> Verdict:
     """Judge one raw order by the whole contract."""
     verdict = Verdict()
+    value = _read_object(record, verdict)
+    if value is not None:
+        _OrderValidator(verdict, rules).order(value)
+    return verdict
+
+
+def validate_row(record: bytes, feed: Feed, rules: Rules) -> Verdict:
+    """Judge one raw customer change or catalogue row."""
+    verdict = Verdict()
+    value = _read_object(record, verdict)
+    if value is not None:
+        judge_row(value, feed, rules, verdict)
+    return verdict
+
+
+def judge_row(
+    value: dict[str, Any], feed: Feed, rules: Rules, verdict: Verdict
+) -> None:
+    """Judge a customer change or catalogue row that could be read."""
+    fields = ROWS[feed]
+    known = {field.name for field in fields}
+    verdict.unknown_fields.update(_printable(key) for key in value if key not in known)
+    leaves = LeafReader(verdict, rules).read(value, fields, "")
+    verdict.values = _without_blanks(leaves) if feed is Feed.CUSTOMERS else leaves
+
+
+def _read_object(record: bytes, verdict: Verdict) -> dict[str, Any] | None:
+    """The JSON object of a record; None, with the reason blamed, if it is none."""
     if len(record) > MAX_RECORD_BYTES:
         verdict.blame(ReasonCode.RECORD_TOO_LARGE, "")
-        return verdict
+        return None
     try:
         text = record.decode("utf-8")
     except UnicodeDecodeError:
@@ -37,13 +70,21 @@ def validate_order(record: bytes, rules: Rules) -> Verdict:
         value = _parse(text)
     except (ValueError, RecursionError):
         verdict.blame(ReasonCode.MALFORMED_JSON, "")
-        return verdict
+        return None
     if not isinstance(value, dict):
         verdict.blame(ReasonCode.NOT_AN_OBJECT, "")
-        return verdict
+        return None
     _blame_repeated_keys(value, verdict)
-    _OrderValidator(verdict, rules).order(value)
-    return verdict
+    return value
+
+
+def _without_blanks(stated: dict[str, Any]) -> dict[str, Any]:
+    """A blank attribute is not stated, and a blank id is no id: a guest."""
+    return {
+        name: leaf
+        for name, leaf in stated.items()
+        if not (isinstance(leaf, str) and not leaf.strip())
+    }
 
 
 class _JsonObject(dict[str, Any]):
@@ -106,7 +147,7 @@ class _OrderValidator:
         self._number_lines(order)
         self._check_totals(order)
         self._check_refunds(order)
-        self.verdict.order = order
+        self.verdict.values = order
 
     def _customer(self, value: Any) -> dict[str, Any] | None:
         if value is None:
@@ -115,13 +156,7 @@ class _OrderValidator:
             self.verdict.blame(ReasonCode.WRONG_TYPE, "customer")
             return None
         self._count_unknown(value, {field.name for field in CUSTOMER}, "customer.")
-        stated = self.leaves.read(value, CUSTOMER, "customer.")
-        # A blank attribute is not stated, and a blank id is no id: a guest.
-        return {
-            name: leaf
-            for name, leaf in stated.items()
-            if not (isinstance(leaf, str) and not leaf.strip())
-        }
+        return _without_blanks(self.leaves.read(value, CUSTOMER, "customer."))
 
     def _elements(self, value: Any, key: str) -> list[dict[str, Any]]:
         if value is None:

@@ -8,7 +8,8 @@ from rich.console import Console
 
 from generator.cli import generate_command
 from generator.errors import GeneratorError
-from lake.cli import Overrides, ingest_command, one_line_errors, status_command
+from lake.cli import Overrides, one_line_errors
+from lake.commands import COMMANDS
 from lake.errors import LakeError
 from lake.layout import Layout
 from lake.settings import project_settings
@@ -27,8 +28,8 @@ app = typer.Typer(
     help=__doc__,
 )
 app.command("generate")(generate_command(lambda: Layout.from_environment().raw))
-app.command("ingest")(ingest_command)
-app.command("status")(status_command)
+for name, command in COMMANDS.items():
+    app.command(name)(command)
 
 ERRORS = (GeneratorError, LakeError, OperationError)
 

@@ -137,7 +137,14 @@ create or replace macro main.is_unsure_id(leaf) as
     and case
         when starts_with_letter(leaf) then is_word_of_json(leaf) or strlen(leaf) > 128
         -- The number -0 arrives as 0.
-        else not regexp_full_match(leaf, '[1-9][0-9]{0,127}|0[0-9]{1,127}')
+        when regexp_full_match(leaf, '[1-9][0-9]{0,127}|0[0-9]{1,127}') then false
+        else
+            not regexp_full_match(leaf, '[A-Za-z0-9_#:/. -]{1,128}')
+            or regexp_full_match(
+                leaf,
+                '(?i) *|0|-?nan|-?inf(inity)?'
+                || '|-?[0-9]+(\.[0-9]+(e[+-]?[0-9]+)?|e[+-]?[0-9]+)|-0'
+            )
     end;
 
 -- The session's time zone is `source_timezone`. A local time near a change of the clocks

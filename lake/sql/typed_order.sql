@@ -73,6 +73,8 @@ select
     order_id is null
     or is_unsure_id(order_id)
     or sure_status is null
+    -- Letters beyond ASCII are made lower in more than one way.
+    or strlen(status) <> length(status)
     or not list_contains(getvariable('statuses'), sure_status)
     or is_unsure_text(channel)
     or is_unsure_text(device_type)

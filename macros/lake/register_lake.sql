@@ -59,7 +59,8 @@
         {%- do paths.append("'" ~ lake_path(row[0]) ~ "'") -%}
     {%- endfor -%}
     {%- set hive_types = [] -%}
-    {%- for name in columns if name.endswith('_year') or name.endswith('_month') -%}
+    {%- set partitions = ['order_year', 'order_month', 'change_year', 'change_month'] -%}
+    {%- for name in columns if name in partitions -%}
         {%- do hive_types.append(name ~ ': varchar') -%}
     {%- endfor -%}
     select {{ columns | join(', ') }}

@@ -1,0 +1,13 @@
+"""The commands of the lake, by name."""
+
+from collections.abc import Callable
+
+from lake.cli import ingest_command
+from lake.importer.cli import import_command
+from lake.status_cli import status_command
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "import": import_command,
+    "ingest": ingest_command,
+    "status": status_command,
+}

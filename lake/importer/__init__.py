@@ -1,0 +1,1 @@
+"""A shop's own nested JSON to the contract, by a small mapping file, before ingest."""

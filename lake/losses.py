@@ -1,0 +1,36 @@
+"""Order ids that a file held when it was sent before, and that are gone now."""
+
+from collections.abc import Iterable
+
+import duckdb
+
+from lake.layout import Layout
+from lake.manifest import Part
+
+
+def lost_order_ids(
+    layout: Layout, before: Iterable[Part], after: Iterable[Part]
+) -> int:
+    """How many orders of the parts `before` no part of `after` holds.
+
+    Parts that are no orders, or no longer there, hold none.
+    """
+    old, new = _order_files(layout, before), _order_files(layout, after)
+    if not old:
+        return 0
+    kept = (
+        "select order_id from read_parquet($new)" if new else "select null where false"
+    )
+    with duckdb.connect(config={"threads": 1}) as connection:
+        return int(
+            connection.execute(
+                "select count(*) from (select order_id from read_parquet($old) "
+                f"except {kept})",
+                {"old": old} | ({"new": new} if new else {}),
+            ).fetchall()[0][0]
+        )
+
+
+def _order_files(layout: Layout, parts: Iterable[Part]) -> list[str]:
+    paths = (layout.root / part.path for part in parts if part.table == "fact_orders")
+    return [str(path) for path in paths if path.exists()]
