@@ -13,7 +13,7 @@ LINT_SQL  = mkdir -p $(SCRATCH) && WAREHOUSE_PATH=$(SCRATCH)/lint.duckdb \
             DBT_TARGET_PATH=$(SCRATCH)/target DBT_LOG_PATH=$(SCRATCH)/logs $(BIN)/sqlfluff
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo clean-demo test test-fast check format lock sql clean
+.PHONY: help env dev demo clean-demo test test-fast check format lock bench sql clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,9 +57,17 @@ test: check ## everything CI runs: `make check`, then every test
 test-fast: dev ## the inner loop: unit tests only
 	$(BIN)/pytest -n 2 tests/unit
 
-lock: ## rewrite both lock files (needs uv)
+lock: ## rewrite the lock files (needs uv)
 	$(LOCK) --output-file requirements/core.txt
 	$(LOCK) --extra dev --output-file requirements/dev.txt
+	$(LOCK) --extra bench --output-file requirements/bench.txt
+
+bench: $(VENV)/bench ## measure the lake against what a user would write (an hour, 25 GB)
+	$(BIN)/python -m benchmarks.flatten all
+
+$(VENV)/bench: requirements/bench.txt $(VENV)/core
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/bench.txt
+	@touch $@
 
 sql: env ## a DuckDB prompt over the published marts
 	@$(BIN)/storelake sql

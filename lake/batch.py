@@ -58,6 +58,11 @@ class Batch:
         return found
 
 
+def new_buffer() -> bytearray:
+    """Memory for one batch; filling it with zeros takes a while, so keep it."""
+    return bytearray(BATCH_BYTES)
+
+
 class Readable(Protocol):
     """What a window needs of a stream."""
 
@@ -67,15 +72,19 @@ class Readable(Protocol):
 class Window:
     """A buffer that slides over a stream; the same memory is used again and again.
 
+    Args:
+        stream: what is read.
+        text: the buffer to use, if one is at hand.
+
     Attributes:
         text, data: the same bytes, for searching and for computing.
         filled: how many of them hold something.
         is_last: nothing comes after them.
     """
 
-    def __init__(self, stream: Readable, byte_count: int = 0) -> None:
+    def __init__(self, stream: Readable, text: bytearray | None = None) -> None:
         self.stream = stream
-        self.text = bytearray(byte_count or BATCH_BYTES)
+        self.text = new_buffer() if text is None else text
         self.data: Bytes = np.frombuffer(self.text, np.uint8)
         self.filled = 0
         self.is_last = False

@@ -1,6 +1,7 @@
 """`storelake ingest`, also as `python -m lake ingest`, and what commands share."""
 
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,10 +10,16 @@ from typing import Annotated, Any
 import typer
 import yaml
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from lake.errors import LakeError
-from lake.ingest import IngestReport, ingest
+from lake.ingest import Advance, IngestReport, ingest
 from lake.layout import Layout
 from lake.manifest import Source
 from lake.settings import Rules, project_settings
@@ -72,6 +79,20 @@ def ingest_command(
         run_ingest(Layout.from_environment(), overrides, processes)
 
 
+def _progress_bar() -> Progress:
+    """Files, records and rate on a terminal; nothing elsewhere."""
+    return Progress(
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[files]}"),
+        TextColumn("{task.fields[records]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+
+
 def run_ingest(
     layout: Layout, overrides: Mapping[str, Any], processes: int | None = None
 ) -> IngestReport:
@@ -83,13 +104,19 @@ def run_ingest(
     """
     rules = Rules.load(project_settings(overrides))
     options = {"processes": processes} if processes else {}
-    with Progress(
-        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
-    ) as progress:
-        task = progress.add_task("Flattening", total=None)
+    with _progress_bar() as progress:
+        started = time.monotonic()
+        task = progress.add_task("", files="", records="")
 
-        def show(_source: Source, total: int) -> None:
-            progress.update(task, total=total, advance=1)
+        def show(advance: Advance) -> None:
+            rate = advance.records / (time.monotonic() - started)
+            progress.update(
+                task,
+                total=advance.total_bytes,
+                completed=advance.byte_count,
+                files=f"{advance.files:,} of {advance.total_files:,} files",
+                records=f"{advance.records:,} records, {rate:,.0f} a second",
+            )
 
         report = ingest(layout, rules, datetime.now(UTC), on_progress=show, **options)
     for line in report.left_out:

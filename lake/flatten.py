@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from lake.batch import Batch
+from lake.batch import Batch, new_buffer
 from lake.bulk import BulkPath
 from lake.contract import Feed
 from lake.errors import LakeError
@@ -80,6 +80,7 @@ class Flattener:
         self.layout = layout
         self.rules = rules
         self.bulk = BulkPath(rules)
+        self.text = new_buffer()
         self.rows = duckdb.connect(config={"threads": 1})
 
     def flatten(
@@ -95,7 +96,7 @@ class Flattener:
         writer = PartWriter(self.layout, source_file)
         if Feed.of(source_file) is Feed.ORDERS:
             shape = learn_shape(sample_records(path))
-            for batch in read_batches(path, piece):
+            for batch in read_batches(path, piece, self.text):
                 if len(batch):
                     self.bulk.begin(shape)
                     whole.add(self._flatten_orders(batch, writer))

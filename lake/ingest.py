@@ -2,10 +2,11 @@
 
 import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -40,13 +41,27 @@ class IngestReport:
     left_out: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Advance:
+    """How far a run has come: files, bytes and records done, of so many."""
+
+    files: int
+    total_files: int
+    byte_count: int
+    total_bytes: int
+    records: int
+
+
+Listener = Callable[[Advance], None]
+
+
 def ingest(
     layout: Layout,
     rules: Rules,
     now: datetime,
     *,
     processes: int = os.cpu_count() or 1,
-    on_progress: Callable[[Source, int], None] = lambda _source, _total: None,
+    on_progress: Listener = lambda _advance: None,
 ) -> IngestReport:
     """Flatten what is new or changed, commit once, sweep what nothing lists.
 
@@ -57,8 +72,8 @@ def ingest(
         layout: the lake.
         rules: what the contract leaves to the shop.
         now: becomes `committed_at`.
-        processes: how many files are flattened at a time.
-        on_progress: called for each flattened file, with the number of files to do.
+        processes: how many files, or pieces of large ones, are flattened at a time.
+        on_progress: called for each piece that is done.
 
     Raises:
         LakeError: the lake is locked, its manifest is broken, or it cannot be written.
@@ -72,25 +87,15 @@ def ingest(
             manifest = load_manifest(layout)
             report.left_out = find_left_out(layout)
             jobs = _plan(layout, rules, manifest, workers, report)
-            sources = {source.source_file: source for source in manifest.sources}
-            parts = list(manifest.parts)
-            superseded: dict[str, list[Part]] = {}
-            for file, flattened in _flatten(jobs, workers, report):
-                source = _source(file, jobs[file], flattened, rules, now)
-                sources[source.source_file] = source
-                replaced = [p for p in parts if p.source_file == source.source_file]
-                parts = [p for p in parts if p.source_file != source.source_file]
-                parts.extend(flattened.parts)
-                superseded[source.source_file] = replaced
-                report.flattened.append(source)
-                on_progress(source, len(jobs))
-            if report.flattened:
-                for name, replaced in superseded.items():
-                    sources[name] = msgspec.structs.replace(
-                        sources[name],
-                        lost_order_ids=lost_order_ids(layout, replaced, parts),
-                    )
-                manifest = Manifest.of(sources.values(), parts)
+            fresh = {
+                file.source_file: (
+                    _source(file, jobs[file], flattened, rules, now),
+                    flattened.parts,
+                )
+                for file, flattened in _flatten(jobs, workers, report, on_progress)
+            }
+            if fresh:
+                manifest = _merged(layout, manifest, fresh)
                 commit(layout, manifest)
             sweep(layout, manifest)
     except (OSError, duckdb.IOException, BrokenProcessPool) as error:
@@ -98,8 +103,22 @@ def ingest(
             f"{layout.root}: cannot be written ({str(error).splitlines()[0]}); the "
             "lake is as it was, mend the cause and run storelake ingest again"
         ) from error
-    report.flattened.sort(key=lambda source: source.source_file)
+    report.flattened = [s for s in manifest.sources if s.source_file in fresh]
     return report
+
+
+def _merged(
+    layout: Layout, old: Manifest, fresh: dict[str, tuple[Source, list[Part]]]
+) -> Manifest:
+    """The old state, with the flattened files (by name) for what they were."""
+    parts = [part for part in old.parts if part.source_file not in fresh]
+    parts += [part for _, of_source in fresh.values() for part in of_source]
+    sources = [source for source in old.sources if source.source_file not in fresh]
+    for name, (source, _) in fresh.items():
+        before = [part for part in old.parts if part.source_file == name]
+        lost = lost_order_ids(layout, before, parts)
+        sources.append(msgspec.structs.replace(source, lost_order_ids=lost))
+    return Manifest.of(sources, parts)
 
 
 def _plan(
@@ -138,7 +157,10 @@ def _plan(
 
 
 def _flatten(
-    jobs: dict[RawFile, Survey], workers: Workers, report: IngestReport
+    jobs: dict[RawFile, Survey],
+    workers: Workers,
+    report: IngestReport,
+    on_progress: Listener,
 ) -> Iterator[tuple[RawFile, Flattened]]:
     """Each file with what became of it, as soon as all its pieces are done."""
     tasks = [
@@ -146,9 +168,10 @@ def _flatten(
         for file, found in jobs.items()
         for piece in found.pieces or [None]
     ]
-    waiting = {file: max(len(found.pieces), 1) for file, found in jobs.items()}
+    waiting = Counter(task.file for task in tasks)
     done = {file: Flattened() for file in jobs}
     failed: dict[RawFile, str] = {}
+    progress = Advance(0, len(jobs), 0, sum(f.byte_count for f in jobs), 0)
     for task, result in workers.run(flatten_piece, tasks):
         file = task.file
         if isinstance(result, UnreadableFileError):
@@ -156,6 +179,8 @@ def _flatten(
         else:
             done[file].add(result)
         waiting[file] -= 1
+        progress = _advanced(progress, task, result, is_last=not waiting[file])
+        on_progress(progress)
         if not waiting[file] and file not in failed:
             if identity(file.path) == jobs[file].identity:
                 yield file, done.pop(file)
@@ -165,6 +190,23 @@ def _flatten(
                     "run storelake ingest again"
                 )
     report.failures += failed.values()
+
+
+def _advanced(
+    progress: Advance,
+    task: PieceToFlatten,
+    result: Flattened | UnreadableFileError,
+    *,
+    is_last: bool,
+) -> Advance:
+    records = result.records_read if isinstance(result, Flattened) else 0
+    size = task.piece.byte_count if task.piece else task.file.byte_count
+    return replace(
+        progress,
+        files=progress.files + is_last,
+        byte_count=progress.byte_count + size,
+        records=progress.records + records,
+    )
 
 
 def _source(

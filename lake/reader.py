@@ -39,22 +39,29 @@ class Piece:
     first_line: int
 
 
-def read_batches(path: Path, piece: Piece | None = None) -> Iterator[Batch]:
+def read_batches(
+    path: Path, piece: Piece | None = None, text: bytearray | None = None
+) -> Iterator[Batch]:
     """The records of a file, or of one piece of it, in order.
 
     A batch shares its memory with the next one: use it before you ask for that.
+
+    Args:
+        path: the file.
+        piece: the piece; None for all.
+        text: a buffer of BATCH_BYTES that was used before and is needed no more.
 
     Raises:
         UnreadableFileError: no permission, truncated compression, or not UTF-8 text.
     """
     with _readable(path) as stream:
         if piece is None:
-            yield from _batches(path, Window(stream))
+            yield from _batches(path, Window(stream, text))
         elif piece.offset == 0:
-            yield from _batches(path, Window(_Limited(stream, piece.byte_count)))
+            yield from _batches(path, Window(_Limited(stream, piece.byte_count), text))
         else:
             stream.seek(piece.offset)
-            window = Window(_Limited(stream, piece.byte_count))
+            window = Window(_Limited(stream, piece.byte_count), text)
             window.fill()
             yield from line_batches(window, piece.first_line)
 
@@ -69,7 +76,7 @@ def sample_records(path: Path) -> list[bytes]:
         head = io.BytesIO(stream.read(SAMPLE_BYTES))
         records = [
             batch.record(index)
-            for batch in _batches(path, Window(head, SAMPLE_BYTES))
+            for batch in _batches(path, Window(head, bytearray(SAMPLE_BYTES)))
             for index in range(len(batch))
         ]
         return records[:-1] or records
