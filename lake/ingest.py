@@ -145,9 +145,8 @@ def _plan(
         source = known.get(file.source_file)
         if (
             source
-            and (source.sha256, source.rules_digest) == (found.sha256, rules.digest)
-            and rules.statuses.issuperset(source.statuses)
-            and rules.statuses.isdisjoint(source.unknown_statuses)
+            and source.sha256 == found.sha256
+            and source.would_read_alike(rules)
             and file.source_file not in broken
         ):
             report.unchanged += 1

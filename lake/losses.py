@@ -1,5 +1,6 @@
 """Order ids that a file held when it was sent before, and that are gone now."""
 
+import glob
 from collections.abc import Iterable
 
 import duckdb
@@ -33,4 +34,4 @@ def lost_order_ids(
 
 def _order_files(layout: Layout, parts: Iterable[Part]) -> list[str]:
     paths = (layout.root / part.path for part in parts if part.table == "fact_orders")
-    return [str(path) for path in paths if path.exists()]
+    return [glob.escape(str(path)) for path in paths if path.exists()]

@@ -16,6 +16,7 @@ from lake.drift import vanished_fields
 from lake.errors import LakeError
 from lake.files import replace_file
 from lake.layout import Layout
+from lake.settings import Rules
 
 MANIFEST_VERSION = 2
 REMEDY = "restore it, or delete the folder it is in and run storelake ingest"
@@ -69,6 +70,14 @@ class Source(msgspec.Struct, frozen=True):
     exact_path_count: int
     committed_at: datetime
     vanished_fields: list[str] = []
+
+    def would_read_alike(self, rules: Rules) -> bool:
+        """Whether flattening the same bytes by `rules` gives the same again."""
+        return (
+            self.rules_digest == rules.digest
+            and rules.statuses.issuperset(self.statuses)
+            and rules.statuses.isdisjoint(self.unknown_statuses)
+        )
 
 
 class _Version(msgspec.Struct):

@@ -1,5 +1,6 @@
 """What the lake holds, file by file, and where it differs from the raw folder."""
 
+import glob
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -88,7 +89,7 @@ def _held_back(layout: Layout, manifest: Manifest) -> dict[str, int]:
     for part in manifest.parts:
         path = layout.root / part.path
         if part.table in paths and path.exists():
-            paths[part.table].append(str(path))
+            paths[part.table].append(glob.escape(str(path)))
     if not all(paths.values()):
         return {}
     with duckdb.connect() as connection:
