@@ -130,7 +130,7 @@ def run_ingest(
     if report.failures:
         raise LakeError(
             f"{len(report.failures)} files could not be read, all others are done\n"
-            + "\n".join(report.failures)
+            + "\n".join(map(printable, report.failures))
         )
     return report
 

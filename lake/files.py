@@ -8,8 +8,16 @@ TEMPORARY_PREFIX = ".tmp-"
 
 def temporary_path(folder: Path) -> Path:
     """A name in `folder` (made if needed) that no other process uses."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     return folder / f"{TEMPORARY_PREFIX}{os.getpid()}"
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, on disk before this returns."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync(folder.parent)
 
 
 def replace_file(target: Path, content: bytes) -> None:

@@ -21,7 +21,12 @@ from lake.lock import exclusive
 from lake.losses import lost_order_ids
 from lake.manifest import Manifest, Part, Source, commit, live_paths, load_manifest
 from lake.settings import Rules
-from lake.sources import RawFile, find_left_out, find_raw_files
+from lake.sources import (
+    RawFile,
+    find_closed_folders,
+    find_left_out,
+    find_raw_files,
+)
 from lake.survey import Survey, identity
 from lake.workers import PieceToFlatten, Workers, flatten_piece, survey_file
 
@@ -86,6 +91,7 @@ def ingest(
         ):
             manifest = load_manifest(layout)
             report.left_out = find_left_out(layout)
+            report.failures += find_closed_folders(layout)
             jobs = _plan(layout, rules, manifest, workers, report)
             fresh = {
                 file.source_file: (
@@ -101,7 +107,7 @@ def ingest(
     except (OSError, duckdb.IOException, BrokenProcessPool) as error:
         raise LakeError(
             f"{layout.root}: cannot be written ({str(error).splitlines()[0]}); the "
-            "lake is as it was, mend the cause and run storelake ingest again"
+            "lake is whole, mend the cause and run storelake ingest again"
         ) from error
     report.flattened = [s for s in manifest.sources if s.source_file in fresh]
     return report
@@ -114,9 +120,13 @@ def _merged(
     parts = [part for part in old.parts if part.source_file not in fresh]
     parts += [part for _, of_source in fresh.values() for part in of_source]
     sources = [source for source in old.sources if source.source_file not in fresh]
+    known = {source.source_file: source for source in old.sources}
     for name, (source, _) in fresh.items():
-        before = [part for part in old.parts if part.source_file == name]
-        lost = lost_order_ids(layout, before, parts)
+        if name in known and known[name].sha256 == source.sha256:
+            lost = known[name].lost_order_ids  # read again, not sent again
+        else:
+            before = [part for part in old.parts if part.source_file == name]
+            lost = lost_order_ids(layout, before, parts)
         sources.append(msgspec.structs.replace(source, lost_order_ids=lost))
     return Manifest.of(sources, parts)
 

@@ -92,20 +92,16 @@ class Shape:
 
         Of two equal keys the engine sees the first, here as in the structure.
         """
-        single = [key for path, key in self.null_keys if not path]
-        single += [
-            f"customer.{key}" for path, key in self.null_keys if path == "customer"
-        ]
-        counts = [
-            f"coalesce(cast(json_type(record, '$.{key}') = 'NULL' as integer), 0)"
-            for key in single
-        ]
-        counts += [
-            f"len(list_filter(json_type(record, '$.{path}[*].{key}'), "
-            "lambda kind: kind = 'NULL'))"
+        plain = [f"'$.{key}'" for path, key in self.null_keys if not path]
+        plain += [f"'$.customer.{key}'" for p, key in self.null_keys if p == "customer"]
+        # One look at the record, however many paths.
+        kinds = [f"json_type(record, [{', '.join(plain)}])"] if plain else []
+        kinds += [
+            f"json_type(record, '$.{path}[*].{key}')"
             for path, key in self.null_keys
             if path in CHILDREN
         ]
+        counts = [f"len(list_filter({k}, lambda kind: kind = 'NULL'))" for k in kinds]
         return " + ".join(counts) or "0"
 
     def keys(self, path: str) -> list[str]:

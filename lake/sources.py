@@ -43,6 +43,18 @@ def find_left_out(layout: Layout) -> list[str]:
     )
 
 
+def find_closed_folders(layout: Layout) -> list[str]:
+    """Folders that cannot be listed, each with the reason."""
+    errors: list[OSError] = []
+    for feed in Feed:
+        list(os.walk(layout.feed(feed), onerror=errors.append))
+    return [
+        f"{error.filename}: cannot be read ({error.strerror}); allow it, ingest again"
+        for error in errors
+        if not isinstance(error, FileNotFoundError)
+    ]
+
+
 def _walk(layout: Layout) -> Iterator[tuple[Feed, Path]]:
     for feed in Feed:
         for folder, folders, names in os.walk(layout.feed(feed)):

@@ -40,7 +40,7 @@ def survey(path: Path) -> Survey:
         UnreadableFileError: it vanished, or reading it is not allowed.
     """
     try:
-        with path.open("rb", buffering=0) as file:
+        with open(path, "rb", buffering=0, opener=_open_file) as file:
             found = _identity(os.fstat(file.fileno()))
             stream = _Hashing(file)
             pieces: list[Piece] = []
@@ -53,6 +53,11 @@ def survey(path: Path) -> Survey:
         raise UnreadableFileError(
             f"{path}: cannot be read ({error.strerror}); send it again"
         ) from error
+
+
+def _open_file(path: str, flags: int) -> int:
+    """Open a file, and nothing that came in its place: a pipe would wait for ever."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
 
 
 def identity(path: Path) -> Identity | None:

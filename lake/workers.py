@@ -1,9 +1,11 @@
 """The processes that survey and flatten raw files."""
 
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
 from lake.errors import UnreadableFileError
@@ -68,7 +70,7 @@ class Workers:
     def _started(self) -> ProcessPoolExecutor:
         if not self._pool:
             self._pool = ProcessPoolExecutor(
-                self.processes, get_context("spawn"), _start, self.setup
+                self.processes, get_context("spawn"), _start_worker, self.setup
             )
         return self._pool
 
@@ -89,6 +91,18 @@ def _start(layout: Layout, rules: Rules) -> None:
     global _setup  # noqa: PLW0603 - one database a process
     _setup = (layout, rules)
     _ready.clear()
+
+
+def _start_worker(layout: Layout, rules: Rules) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _start(layout, rules)
+
+
+def _end_with_parent() -> None:
+    """A killed parent cannot end its workers, and its lock is free by then."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _flattener() -> Flattener:
