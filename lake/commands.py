@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from lake.cli import ingest_command
 from lake.importer.cli import import_command
-from lake.status_cli import status_command
-from lake.upkeep_cli import quarantine_command, remove_command, verify_command
+from lake.upkeep.commands import quarantine_command, remove_command, verify_command
+from lake.upkeep.status_command import status_command
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "import": import_command,

@@ -8,21 +8,21 @@ from typing import Any
 
 import duckdb
 
-from lake.batch import Batch, new_buffer
-from lake.bulk import BulkPath
+from lake.bulk.path import BulkPath
+from lake.bulk.shape import learn_shape
 from lake.contract import Feed
 from lake.errors import LakeError
+from lake.exact.rows import JudgedRow, judged_rows, rows_table
+from lake.exact.validation import validate_order
+from lake.exact.verdict import Verdict
 from lake.layout import Layout
 from lake.manifest import Part
 from lake.parts import PartWriter
 from lake.quarantine import quarantine_row
-from lake.reader import Piece, read_batches, sample_records
-from lake.rows import JudgedRow, judged_rows, rows_table
+from lake.reading.batch import Batch, new_buffer
+from lake.reading.reader import Piece, read_batches, sample_records
 from lake.settings import Rules
-from lake.shape import learn_shape
 from lake.tables import TABLES
-from lake.validation import validate_order
-from lake.verdict import Verdict
 
 # Rows of the smaller feeds are Python objects for a while: this bounds memory.
 ROWS_AT_A_TIME = 100_000

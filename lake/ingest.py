@@ -20,14 +20,14 @@ from lake.layout import Layout
 from lake.lock import exclusive
 from lake.losses import lost_order_ids
 from lake.manifest import Manifest, Part, Source, commit, live_paths, load_manifest
-from lake.settings import Rules
-from lake.sources import (
+from lake.reading.sources import (
     RawFile,
     find_closed_folders,
     find_left_out,
     find_raw_files,
 )
-from lake.survey import Survey, identity
+from lake.reading.survey import Survey, identity
+from lake.settings import Rules
 from lake.workers import PieceToFlatten, Workers, flatten_piece, survey_file
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow as pa
 
 from lake.contract import MAX_RECORD_BYTES
-from lake.verdict import Verdict
+from lake.exact.verdict import Verdict
 
 REASON = pa.struct([("code", pa.string()), ("field", pa.string())])
 SCHEMA = pa.schema(

@@ -11,10 +11,10 @@ from typing import TypeVar
 from lake.errors import UnreadableFileError
 from lake.flatten import Flattened, Flattener
 from lake.layout import Layout
-from lake.reader import Piece
+from lake.reading.reader import Piece
+from lake.reading.sources import RawFile
+from lake.reading.survey import Survey, survey
 from lake.settings import Rules
-from lake.sources import RawFile
-from lake.survey import Survey, survey
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")

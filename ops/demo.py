@@ -12,8 +12,8 @@ from generator.writer import generate
 from lake.cli import run_ingest
 from lake.layout import PROJECT_ROOT, Layout
 from lake.manifest import load_manifest
+from lake.reading.sources import find_raw_files
 from lake.settings import project_settings
-from lake.sources import find_raw_files
 from ops.errors import OperationError
 from ops.pipeline import run
 from ops.publish import VersionManifest, current_version

@@ -14,7 +14,7 @@ from lake.importer.errors import ExportError
 from lake.importer.translator import Translator
 from lake.importer.unmapped import PREFIX
 from lake.layout import Layout
-from lake.reader import read_batches
+from lake.reading.reader import read_batches
 
 logger = logging.getLogger(__name__)
 

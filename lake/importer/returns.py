@@ -12,9 +12,9 @@ from typing import Any
 from msgspec import Raw
 
 from lake.contract import MAX_AMOUNT, MAX_PRICE, MAX_QUANTITY
+from lake.exact.leaves import CENT, PRICE_UNIT
 from lake.importer.rules import Convert, Element, FieldRule
 from lake.importer.values import number_of, text_of
-from lake.leaves import CENT, PRICE_UNIT
 
 MAX_LINES_OF_A_PRODUCT = 1_000
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lake.exact.timestamps import TIMESTAMP_TEXT, parse_timestamp
 from lake.importer.errors import MappingError
 from lake.importer.mapping import Times
 from lake.importer.values import EXACT, number_of, refused_time, text_of
-from lake.timestamps import TIMESTAMP_TEXT, parse_timestamp
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_UNITS = {"epoch_seconds": 1_000_000, "epoch_milliseconds": 1_000}

@@ -16,8 +16,8 @@ from typing import Any
 
 from msgspec import Raw
 
-from lake.leaves import NUMBER_TEXT
-from lake.timestamps import TIMESTAMP_TEXT
+from lake.exact.leaves import NUMBER_TEXT
+from lake.exact.timestamps import TIMESTAMP_TEXT
 
 # Wide enough for any money; what would be rounded is refused instead.
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow, DivisionByZero])

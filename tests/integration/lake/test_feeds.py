@@ -16,7 +16,7 @@ from lake.ingest import IngestReport, ingest
 from lake.layout import Layout
 from lake.manifest import Source, load_manifest
 from lake.settings import Rules, project_settings
-from lake.status import file_statuses
+from lake.upkeep.status import file_statuses
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 Row = dict[str, Any]

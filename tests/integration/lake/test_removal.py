@@ -9,9 +9,9 @@ from lake.errors import LakeError, LockedError
 from lake.layout import Layout
 from lake.lock import exclusive
 from lake.manifest import load_manifest
-from lake.naming import UnknownFileError
-from lake.removal import StillThereError, remove
-from lake.verify import verify
+from lake.upkeep.naming import UnknownFileError
+from lake.upkeep.removal import StillThereError, remove
+from lake.upkeep.verify import verify
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_removal_that_cannot_be_written_changes_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lake.removal.commit", full)
+    monkeypatch.setattr("lake.upkeep.removal.commit", full)
     with pytest.raises(LakeError, match="No space left"):
         remove(layout, ["orders/a.json"], str)
     monkeypatch.undo()

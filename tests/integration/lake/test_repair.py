@@ -25,9 +25,9 @@ from lake.contract import MAX_RECORD_BYTES, ReasonCode
 from lake.errors import LakeError
 from lake.layout import Layout
 from lake.manifest import load_manifest
-from lake.repair import BadRecords, Exported, export
-from lake.repair_lines import one_line
-from lake.verify import verify
+from lake.upkeep.repair import BadRecords, Exported, export
+from lake.upkeep.repair_lines import one_line
+from lake.upkeep.verify import verify
 
 NO_ORDER = "missing_field ordered_at, missing_field status, no_items items"
 
@@ -138,7 +138,7 @@ def test_listing_cannot_move_the_cursor(layout: Layout) -> None:
 def test_listing_is_in_the_order_of_the_file_whatever_its_parts_are_called(
     layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lake.batch.BATCH_BYTES", 400)
+    monkeypatch.setattr("lake.reading.batch.BATCH_BYTES", 400)
     put(layout, "orders/a.json", lines([{"order_id": n} for n in range(200)]))
     manifest = run(layout)
     assert len([p for p in manifest.parts if p.table == "quarantine"]) > 5
@@ -225,7 +225,7 @@ def test_export_that_fails_leaves_no_half_file(
     def full(_: str) -> Any:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lake.repair.one_line", full)
+    monkeypatch.setattr("lake.upkeep.repair.one_line", full)
     with pytest.raises(LakeError, match="No space left"):
         exported(layout, tmp_path / "out")
     assert files_of(Layout(tmp_path / "out")) == {}

@@ -28,12 +28,12 @@ from upkeep_cases import (
 )
 
 from lake.errors import LakeError
-from lake.findings import Finding, Level
 from lake.ingest import ingest
 from lake.layout import Layout
 from lake.manifest import Manifest, Part, commit, load_manifest
 from lake.settings import Rules, project_settings
-from lake.verify import verify
+from lake.upkeep.findings import Finding, Level
+from lake.upkeep.verify import verify
 
 ORDERS_A, ORDERS_B = "orders/a.json", "orders/b.json"
 
@@ -131,8 +131,8 @@ def test_empty_lake_is_sound(tmp_path: Path) -> None:
 def test_many_sources_are_checked_in_groups(
     layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lake.verify_rows.GROUP_PARTS", 1)
-    monkeypatch.setattr("lake.verify_rows.WINDOW_POSITIONS", 2)
+    monkeypatch.setattr("lake.upkeep.verify_rows.GROUP_PARTS", 1)
+    monkeypatch.setattr("lake.upkeep.verify_rows.WINDOW_POSITIONS", 2)
     assert found(layout) == []
     part = part_of(load_manifest(layout), "fact_refunds")
     edit_rows(layout, part, with_column("source_position", 99))
@@ -553,7 +553,7 @@ def test_deep_check_without_room_keeps_what_was_found_before(
     def full(*_: object, **__: object) -> None:
         raise LakeError("No space left on device")
 
-    monkeypatch.setattr("lake.verify_flatten.ingest", full)
+    monkeypatch.setattr("lake.upkeep.verify_flatten.ingest", full)
     part = part_of(load_manifest(layout), "fact_orders")
     (layout.root / part.path).unlink()
     assert {finding.place for finding in found(layout, is_deep=True)} == {

@@ -13,7 +13,7 @@ from lake.ingest import ingest
 from lake.layout import Layout
 from lake.manifest import Manifest, Part, Source, load_manifest
 from lake.settings import Rules, project_settings
-from lake.upkeep_cli import quarantine_command, remove_command, verify_command
+from lake.upkeep.commands import quarantine_command, remove_command, verify_command
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 RULES = Rules.load(project_settings({}))

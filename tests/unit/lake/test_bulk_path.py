@@ -14,8 +14,8 @@ import pytest
 from contract_cases import Outcome, Row, flatten, record
 from mutations import Mutator
 
+from lake.exact.validation import validate_order
 from lake.settings import Rules, project_settings
-from lake.validation import validate_order
 
 RECORDS = 3000
 PLACE = {"source_file", "source_position"}

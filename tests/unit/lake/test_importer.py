@@ -18,6 +18,8 @@ from typer.testing import CliRunner
 
 from lake.contract import CHILDREN, CUSTOMER, MAX_RECORD_BYTES, ORDER, Field
 from lake.errors import LakeError
+from lake.exact.validation import validate_order
+from lake.exact.verdict import Verdict
 from lake.importer.cli import import_command
 from lake.importer.errors import ExportError, MappingError
 from lake.importer.importing import ImportReport, import_file, target_of
@@ -34,8 +36,6 @@ from lake.importer.translator import Translator, load_translator
 from lake.importer.unmapped import PREFIX
 from lake.layout import Layout
 from lake.settings import Rules, project_settings
-from lake.validation import validate_order
-from lake.verdict import Verdict
 
 Row = dict[str, Any]
 

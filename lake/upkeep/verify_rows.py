@@ -17,8 +17,8 @@ from lake.contract import Feed
 from lake.errors import LakeError
 from lake.manifest import Source
 from lake.tables import QUARANTINE, TABLES
-from lake.verify_files import CheckedPart
-from lake.verify_sql import COUNTED_REASONS, INSTANTS, bereft, extremes, scan
+from lake.upkeep.verify_files import CheckedPart
+from lake.upkeep.verify_sql import COUNTED_REASONS, INSTANTS, bereft, extremes, scan
 
 MEMORY_LIMIT = "256MB"
 GROUP_PARTS = 500

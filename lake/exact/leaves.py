@@ -19,9 +19,9 @@ from lake.contract import (
     Kind,
     ReasonCode,
 )
+from lake.exact.timestamps import parse_timestamp
+from lake.exact.verdict import Verdict
 from lake.settings import Rules
-from lake.timestamps import parse_timestamp
-from lake.verdict import Verdict
 
 NUMBER_TEXT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 CENT = Decimal("0.01")

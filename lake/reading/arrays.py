@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lake.batch import BLANKS, Batch, Bytes, Indexes, Window, find
+from lake.reading.batch import BLANKS, Batch, Bytes, Indexes, Window, find
 
 QUOTE, BACKSLASH, COMMA, BLANK = b'"\\, '
 OPENING, CLOSING = 0x7B, 0x7D  # braces; a bracket differs from its brace in one bit

@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 
 from lake.contract import Feed
 from lake.files import TEMPORARY_PREFIX
-from lake.findings import Finding
 from lake.layout import Layout
 from lake.manifest import Manifest, Part, Source, live_paths
 from lake.tables import QUARANTINE, TABLES, Table
+from lake.upkeep.findings import Finding
 
 Progress = Callable[[], None]
 

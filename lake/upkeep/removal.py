@@ -8,7 +8,7 @@ from lake.ingest import sweep
 from lake.layout import Layout
 from lake.lock import exclusive
 from lake.manifest import Manifest, Source, commit, load_manifest
-from lake.naming import Spelling, find_source
+from lake.upkeep.naming import Spelling, find_source
 
 
 class StillThereError(LakeError):
@@ -23,7 +23,7 @@ def remove(layout: Layout, files: Collection[str], spelling: Spelling) -> list[S
 
     Args:
         layout: the lake.
-        files: as `lake.naming.find_source` takes them.
+        files: as `lake.upkeep.naming.find_source` takes them.
         spelling: how people are shown a name.
 
     Raises:

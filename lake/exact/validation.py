@@ -20,9 +20,9 @@ from lake.contract import (
     Feed,
     ReasonCode,
 )
-from lake.leaves import CENT, LeafReader, NumberToken
+from lake.exact.leaves import CENT, LeafReader, NumberToken
+from lake.exact.verdict import Verdict
 from lake.settings import Rules
-from lake.verdict import Verdict
 
 ROWS = {Feed.CUSTOMERS: CUSTOMER_CHANGE, Feed.PRODUCTS: PRODUCT}
 

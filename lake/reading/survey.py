@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from lake import batch
-from lake.batch import Readable, Window
 from lake.errors import UnreadableFileError
-from lake.lines import NEWLINE, end_of_lines
-from lake.reader import COMPRESSIONS, Piece, is_array
+from lake.reading import batch
+from lake.reading.batch import Readable, Window
+from lake.reading.lines import NEWLINE, end_of_lines
+from lake.reading.reader import COMPRESSIONS, Piece, is_array
 
 Identity = tuple[int, int, int]
 

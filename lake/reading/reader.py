@@ -10,10 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from lake.arrays import array_batches
-from lake.batch import BLANK, Batch, Readable, Window
 from lake.errors import UnreadableFileError
-from lake.lines import line_batches
+from lake.reading.arrays import array_batches
+from lake.reading.batch import BLANK, Batch, Readable, Window
+from lake.reading.lines import line_batches
 
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 OTHER_ENCODINGS = {

@@ -12,20 +12,20 @@ from operator import attrgetter
 
 from lake.contract import Feed
 from lake.errors import LakeError
-from lake.findings import Finding, Level
 from lake.layout import Layout
 from lake.manifest import Manifest, Part, Source, load_manifest
 from lake.settings import Rules
 from lake.tables import QUARANTINE, TABLES
-from lake.verify_files import (
+from lake.upkeep.findings import Finding, Level
+from lake.upkeep.verify_files import (
     CheckedPart,
     RawState,
     check_parts,
     check_raw_files,
     stray_files,
 )
-from lake.verify_flatten import compare_with_new_lake
-from lake.verify_rows import RowChecks
+from lake.upkeep.verify_flatten import compare_with_new_lake
+from lake.upkeep.verify_rows import RowChecks
 
 REBUILD = (
     "restore it from a backup, or, if every raw file is still there, delete it and run "

@@ -9,12 +9,12 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from lake.batch import Batch
+from lake.bulk.shape import SAMPLE_COUNT, Shape, learn_shape
+from lake.bulk.syntax import Syntax, count_by_record, examine
 from lake.contract import CHILDREN
 from lake.errors import LakeError
+from lake.reading.batch import Batch
 from lake.settings import Rules
-from lake.shape import SAMPLE_COUNT, Shape, learn_shape
-from lake.syntax import Syntax, count_by_record, examine
 from lake.tables import SQL
 
 # The typed tables in the order in which they are made: for each object in a row, by its

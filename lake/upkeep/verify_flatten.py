@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from lake.errors import LakeError
-from lake.findings import Finding
 from lake.ingest import ingest
 from lake.layout import Layout
 from lake.manifest import Manifest, Part, Source, load_manifest
 from lake.settings import Rules
-from lake.verify_files import RawState
+from lake.upkeep.findings import Finding
+from lake.upkeep.verify_files import RawState
 
 # What a source tells of its past and its neighbours; its raw file cannot.
 HISTORY = {"committed_at", "lost_order_ids", "vanished_fields"}

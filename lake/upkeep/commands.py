@@ -12,14 +12,14 @@ from rich.progress import Progress
 from lake.cli import Overrides, Processes, one_line_errors, printable
 from lake.contract import ReasonCode
 from lake.errors import LakeError
-from lake.findings import Level
 from lake.layout import Layout
 from lake.manifest import load_manifest
-from lake.naming import find_source
-from lake.removal import remove
-from lake.repair import BadRecord, BadRecords, Exported, export
 from lake.settings import Rules, project_settings
-from lake.verify import Verification, verify
+from lake.upkeep.findings import Level
+from lake.upkeep.naming import find_source
+from lake.upkeep.removal import remove
+from lake.upkeep.repair import BadRecord, BadRecords, Exported, export
+from lake.upkeep.verify import Verification, verify
 
 SHOWN_CHARACTERS = 160
 SHOWN_REASONS = 8

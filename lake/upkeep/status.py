@@ -10,8 +10,8 @@ import duckdb
 from lake.errors import UnreadableFileError
 from lake.layout import Layout
 from lake.manifest import Manifest, Source
-from lake.sources import find_raw_files
-from lake.survey import survey
+from lake.reading.sources import find_raw_files
+from lake.reading.survey import survey
 from lake.tables import QUARANTINE, SQL
 
 

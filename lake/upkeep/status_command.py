@@ -12,7 +12,7 @@ from lake.cli import balance, one_line_errors, printable
 from lake.errors import LakeError
 from lake.layout import Layout
 from lake.manifest import Source, load_manifest
-from lake.status import FileState, FileStatus, file_statuses, newest_partition
+from lake.upkeep.status import FileState, FileStatus, file_statuses, newest_partition
 
 MOST_NAMES = 5
 

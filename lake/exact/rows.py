@@ -10,11 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from lake.contract import Feed, Kind, ReasonCode
-from lake.csv_rows import CsvRow, read_csv
-from lake.reader import read_batches
+from lake.exact.validation import ROWS, judge_row, validate_row
+from lake.exact.verdict import Verdict
+from lake.reading.csv_rows import CsvRow, read_csv
+from lake.reading.reader import read_batches
 from lake.settings import Rules
-from lake.validation import ROWS, judge_row, validate_row
-from lake.verdict import Verdict
 
 # Of such a record nothing more can be said.
 UNREADABLE = {

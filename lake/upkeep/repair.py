@@ -15,9 +15,9 @@ from lake.errors import LakeError
 from lake.files import publish_file, temporary_path
 from lake.layout import Layout
 from lake.manifest import Manifest, Part
-from lake.naming import Spelling
-from lake.repair_lines import one_line
 from lake.tables import QUARANTINE
+from lake.upkeep.naming import Spelling
+from lake.upkeep.repair_lines import one_line
 
 COLUMNS = ["source_position", "reasons", "raw_text"]
 BATCH_ROWS = 256

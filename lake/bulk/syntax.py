@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lake.batch import BLANK, BLOCK_BYTES, Batch, Bytes, Indexes
 from lake.contract import MAX_RECORD_BYTES
+from lake.reading.batch import BLANK, BLOCK_BYTES, Batch, Bytes, Indexes
 
 QUOTE, COLON, COMMA, MINUS = b'":,-'
 LETTER_I, LETTER_D = b"id"

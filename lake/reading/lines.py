@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lake.batch import BLANK, BLANKS, Batch, Bytes, Window, find
+from lake.reading.batch import BLANK, BLANKS, Batch, Bytes, Window, find
 
 NEWLINE = 0x0A
 

@@ -1,0 +1,1 @@
+"""The bulk path: whole batches typed by the engine, and proof that nothing was lost."""

@@ -1,0 +1,1 @@
+"""Raw files: which there are, and their records with exact positions."""
