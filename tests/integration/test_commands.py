@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Shop
+from shop import Shop
 
 COMMANDS = ("generate", "ingest", "status", "run", "publish", "demo", "sql")
 

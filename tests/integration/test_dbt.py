@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import Shop
+from shop import Shop
 
 from ops.programs import program
 

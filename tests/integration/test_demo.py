@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from conftest import PROJECT_ROOT, Shop
+from shop import PROJECT_ROOT, Shop
 
 
 def tree() -> str:

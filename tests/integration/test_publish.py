@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import EXCERPT, Shop
+from shop import EXCERPT, Shop
 
 POUNDS = ("--vars", "{reporting_currency: GBP}")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import EXCERPT, PROJECT_ROOT, Shop
+from shop import EXCERPT, PROJECT_ROOT, Shop
 
 WHOLE = PROJECT_ROOT.parent / "shared" / "data" / "online_retail"
 FOLDERS = [EXCERPT, *([WHOLE] if WHOLE.exists() else [])]

@@ -1,0 +1,78 @@
+"""A shop of its own for each test: every path below pytest's temporary folder."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ops.programs import program
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+EXCERPT = PROJECT_ROOT / "tests" / "fixtures" / "online_retail"
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A lake and a warehouse under test, and the commands that work on them."""
+
+    home: Path
+
+    @property
+    def lake(self) -> Path:
+        return self.home / "lake"
+
+    @property
+    def orders(self) -> Path:
+        return self.lake / "raw" / "orders"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "LAKE_ROOT": str(self.lake),
+            "WAREHOUSE_PATH": str(self.home / "warehouse" / "shop.duckdb"),
+            "DBT_TARGET_PATH": str(self.home / "target"),
+            "DBT_LOG_PATH": str(self.home / "logs"),
+        }
+
+    def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=PROJECT_ROOT,
+            env={**self.environment, **more},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def storelake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.run(sys.executable, "-m", "ops", *arguments)
+
+    def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        (self.home / "warehouse").mkdir(exist_ok=True)
+        return self.run(program("dbt"), *arguments)
+
+    def receive(self, *files: Path) -> None:
+        self.orders.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            shutil.copy(file, self.orders)
+
+    def published(self, mart: str) -> list[dict[str, Any]]:
+        """The rows of a published mart, in their published order."""
+        file = self.lake / "published" / "current" / f"{mart}.parquet"
+        relation = duckdb.connect().from_parquet(str(file))
+        rows = relation.fetchall()
+        return [dict(zip(relation.columns, row, strict=True)) for row in rows]
+
+    def contents(self) -> dict[str, bytes]:
+        """Every file of the lake, to compare before and after."""
+        return {
+            str(path.relative_to(self.lake)): path.read_bytes()
+            for path in sorted(self.lake.rglob("*"))
+            if path.is_file() and not path.is_symlink()
+        }
