@@ -1,9 +1,9 @@
 """Which Parquet the lake should write: size, writing time, and the marts' queries.
 
-python -m benchmarks.parquet_layout PROCESSED   (a processed layer of about a million orders)
+python -m benchmarks.parquet_layout PROCESSED   (a lake's, of about a million orders)
 
-Every layout is written from the same rows, one file a month as the lake does, then asked
-the same questions in turn; medians of five.
+Every layout is written from the same rows, one file a month as the lake does it, and
+asked the same questions in turn; medians of five.
 """
 
 import sys
