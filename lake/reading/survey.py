@@ -15,6 +15,8 @@ from lake.reading.lines import NEWLINE, end_of_lines
 from lake.reading.reader import COMPRESSIONS, Piece, is_array
 
 Identity = tuple[int, int, int]
+# Batches of a file from which on several processes should share it.
+WORTH_CUTTING = 4
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def survey(path: Path) -> Survey:
             found = _identity(os.fstat(file.fileno()))
             stream = _Hashing(file)
             pieces: list[Piece] = []
-            is_large = found[0] > batch.BATCH_BYTES
+            is_large = found[0] > WORTH_CUTTING * batch.BATCH_BYTES
             if is_large and path.suffix not in COMPRESSIONS:
                 pieces = _cut(stream)
             stream.drain()
