@@ -99,10 +99,10 @@ class BulkPath:
         values; a number that came as a string or as true breaks the sum of numbers.
         """
         values, numbers = count_by_record(batch, syntax)
-        known = np.array(self._rows("known_values"), np.int64)[:, 1:]
-        is_lossy = values != known[:, 0]
+        known = self._check("known_values").fetchnumpy()
+        is_lossy = values != known["known_values"]
         if self.shape.has_doubles:
-            is_lossy |= numbers != known[:, 1]
+            is_lossy |= numbers != known["known_numbers"]
         lossy: list[int] = np.flatnonzero(is_lossy).tolist()
         return lossy
 
@@ -169,8 +169,11 @@ class BulkPath:
         self.connection.unregister("line")
 
     def _rows(self, check: str, **names: str) -> list[Any]:
+        return self._check(check, **names).fetchall()
+
+    def _check(self, check: str, **names: str) -> duckdb.DuckDBPyConnection:
         statement = (SQL / "checks" / f"{check}.sql").read_text()
-        return self.connection.execute(Template(statement).substitute(names)).fetchall()
+        return self.connection.execute(Template(statement).substitute(names))
 
 
 def _statements(schema: str, shape: Shape) -> list[str]:

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from lake.contract import MAX_RECORD_BYTES
-from lake.reading.batch import BLANK, BLOCK_BYTES, Batch, Bytes, Indexes
+from lake.reading.batch import BLANK, BLOCK_BYTES, Batch, Bytes, Indexes, Mask
 
 QUOTE, COLON, COMMA, MINUS = b'":,-'
 LETTER_I, LETTER_D = b"id"
@@ -26,8 +25,6 @@ SPACED_COLON = re.compile(rb'"\s+:')
 POINT, DIGITS = 0x2E, 12  # the point, the slash and the ten digits
 EIGHT_TRUE = 0x0101_0101_0101_0101
 LOOKBACK = 5  # bytes before a value that say which kind of key it has
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -80,10 +77,13 @@ def count_by_record(batch: Batch, syntax: Syntax) -> tuple[Indexes, Indexes]:
     values, numbers = [], []
     for start, block in _blocks(batch.data):
         is_key_end, is_number = _values(block)
-        values.append(np.flatnonzero(is_key_end) + start)
-        numbers.append(np.flatnonzero(is_number) + start)
+        # Places within a batch fit into 32 bits; there are millions of them.
+        values.append((np.flatnonzero(is_key_end) + start).astype(np.uint32))
+        numbers.append((np.flatnonzero(is_number) + start).astype(np.uint32))
     stated, stated_numbers = (
-        np.diff(np.searchsorted(np.concatenate(places), batch.offsets))
+        np.diff(
+            np.searchsorted(np.concatenate(places), batch.offsets.astype(np.uint32))
+        )
         for places in (values, numbers)
     )
     for index, count in syntax.spaced_colons.items():

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lake.reading.batch import BLANKS, Batch, Bytes, Indexes, Window, find
+from lake.reading.batch import (
+    BLANKS,
+    BLOCK_BYTES,
+    Batch,
+    Bytes,
+    Indexes,
+    Mask,
+    Window,
+    find,
+)
 
 QUOTE, BACKSLASH, COMMA, BLANK = b'"\\, '
 OPENING, CLOSING = 0x7B, 0x7D  # braces; a bracket differs from its brace in one bit
@@ -59,9 +68,9 @@ class _Scan:
 
 def _scan(window: Window) -> _Scan:
     data = window.data[: window.filled]
-    quotes = _real_quotes(data)
     brackets = find(data, _is_bracket)
-    brackets = brackets[np.searchsorted(quotes, brackets) % 2 == 0]
+    is_within, ends_within = _within_strings(data, brackets)
+    brackets = brackets[~is_within]
     depths = np.cumsum(np.where(data[brackets] | CASE_BIT == OPENING, 1, -1))
     over = np.flatnonzero(depths < 0)
     closing = -1
@@ -76,7 +85,7 @@ def _scan(window: Window) -> _Scan:
     return _Scan(
         _commas(window, starts, ends),
         closing,
-        is_within=depth > 0 or len(quotes) % 2 == 1,
+        is_within=depth > 0 or ends_within,
     )
 
 
@@ -123,9 +132,9 @@ def _skip_element(window: Window) -> None:
         # A backslash and what it escapes stay together.
         end = len(window.text[: window.filled].rstrip(b"\\")) or window.filled
         data = window.data[:end]
-        quotes = _real_quotes(data)
         marks = find(data, lambda block: _is_bracket(block) | (block == COMMA))
-        marks = marks[np.searchsorted(quotes, marks) % 2 == is_string]
+        is_within, turns = _within_strings(data, marks)
+        marks = marks[is_within == is_string]
         steps = np.where(data[marks] | CASE_BIT == OPENING, 1, -1)
         depths = depth + np.cumsum(np.where(data[marks] == COMMA, 0, steps))
         ends = np.flatnonzero((depths < 0) | ((depths == 0) & (data[marks] == COMMA)))
@@ -137,26 +146,43 @@ def _skip_element(window: Window) -> None:
             window.move_on(window.filled)
             return
         depth = int(depths[-1]) if len(depths) else depth
-        is_string ^= bool(len(quotes) % 2)
+        is_string ^= turns
         window.move_on(end)
 
 
-def _is_bracket(block: Bytes) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _is_bracket(block: Bytes) -> Mask:
     folded = block | CASE_BIT
-    brackets: np.ndarray[tuple[int], np.dtype[np.bool_]] = (folded == OPENING) | (
-        folded == CLOSING
-    )
+    brackets: Mask = (folded == OPENING) | (folded == CLOSING)
     return brackets
 
 
-def _real_quotes(data: Bytes) -> Indexes:
-    """Quotes that begin or end a string: those without a backslash of their own."""
-    quotes = find(data, lambda block: block == QUOTE)
+def _within_strings(data: Bytes, places: Indexes) -> tuple[Mask, bool]:
+    """Which places lie in a string, and whether `data`, begun outside, ends in one.
+
+    Block by block: the quotes of a whole batch would take as much memory again.
+    """
+    escaped = _escaped(data)
+    quote_count = 0
+    within = [np.empty(0, np.bool_)]
+    for start in range(0, len(data), BLOCK_BYTES):
+        end = min(start + BLOCK_BYTES, len(data))
+        quotes = np.flatnonzero(data[start:end] == QUOTE) + start
+        first, last = np.searchsorted(escaped, [start, end])
+        if first < last:
+            quotes = quotes[~np.isin(quotes, escaped[first:last])]
+        first, last = np.searchsorted(places, [start, end])
+        before = quote_count + np.searchsorted(quotes, places[first:last])
+        within.append(before % 2 == 1)
+        quote_count += len(quotes)
+    return np.concatenate(within), quote_count % 2 == 1
+
+
+def _escaped(data: Bytes) -> Indexes:
+    """Places behind an odd number of backslashes."""
     backslashes = find(data, lambda block: block == BACKSLASH)
     if not len(backslashes):
-        return quotes
-    is_first = np.append(True, np.diff(backslashes) > 1)
-    firsts = np.flatnonzero(is_first)
+        return backslashes
+    firsts = np.flatnonzero(np.append(True, np.diff(backslashes) > 1))
     lengths = np.diff(np.append(firsts, len(backslashes)))
-    escaped = (backslashes[firsts] + lengths)[lengths % 2 == 1]
-    return quotes[~np.isin(quotes, escaped, assume_unique=True)]
+    escaped: Indexes = (backslashes[firsts] + lengths)[lengths % 2 == 1]
+    return escaped

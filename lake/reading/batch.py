@@ -20,6 +20,7 @@ NOT_BLANK = re.compile(rb"[^ \t\r\n]")
 
 Bytes = npt.NDArray[np.uint8]
 Indexes = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Window:
         return Batch(self.data[:size].copy(), np.array([0, size]), np.array([position]))
 
 
-def find(data: Bytes, test: Callable[[Bytes], npt.NDArray[np.bool_]]) -> Indexes:
+def find(data: Bytes, test: Callable[[Bytes], Mask]) -> Indexes:
     """The places of `data` whose byte passes the test."""
     return np.concatenate(
         [
