@@ -134,7 +134,7 @@ class Flattener:
         result.unknown_fields += self.bulk.unknown_fields()
         result.statuses += self.bulk.statuses()
         result.parts = list(writer.write_accepted(self.bulk.connection))
-        self._close(result, quarantined, writer)
+        self._balance(result, quarantined, writer)
         return result
 
     def _flatten_rows(self, rows: list[JudgedRow], writer: PartWriter) -> Flattened:
@@ -150,10 +150,10 @@ class Flattener:
             if row.verdict.reasons
         ]
         result.parts = list(writer.write_accepted(self.rows))
-        self._close(result, quarantined, writer)
+        self._balance(result, quarantined, writer)
         return result
 
-    def _close(
+    def _balance(
         self, result: Flattened, quarantined: list[dict[str, Any]], writer: PartWriter
     ) -> None:
         record_table = TABLES[Feed.of(writer.source_file)][0].name

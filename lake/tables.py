@@ -1,11 +1,18 @@
 """The tables of the processed layer: their columns and how they are partitioned."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from lake.contract import Feed
 
 SQL = Path(__file__).resolve().parent / "sql"
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of a statement below `sql/`, read once."""
+    return (SQL / f"{name}.sql").read_text()
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,7 @@ class Table:
     @property
     def select(self) -> str:
         """Its rows from `accepted`."""
-        return (SQL / "outputs" / f"{self.name}.sql").read_text()
+        return sql(f"outputs/{self.name}")
 
     def partition(self, year: int, month: int) -> str:
         prefix = self.partition_prefix

@@ -15,7 +15,7 @@ from lake.contract import CHILDREN
 from lake.errors import LakeError
 from lake.reading.batch import Batch
 from lake.settings import Rules
-from lake.tables import SQL
+from lake.tables import sql
 
 # The typed tables in the order in which they are made: for each object in a row, by its
 # path in the record, how SQL reaches its fields.
@@ -48,10 +48,13 @@ class BulkPath:
         self.connection = _connect(rules)
         self._statements = {"exact": _statements("exact", EXACT_SHAPE)}
         self._rounded_numbers = 0
+        self.shape = EXACT_SHAPE
         self.begin(Shape())
 
     def begin(self, shape: Shape) -> None:
         """Expect records of this shape in the next batch."""
+        if shape == self.shape:
+            return
         self.shape = shape
         self._statements["bulk"] = _statements("bulk", shape)
 
@@ -125,7 +128,7 @@ class BulkPath:
                 accepted += f" union all by name select * from exact.{table}"
             view = table.replace("typed", "accepted")
             self.connection.execute(f"create or replace view main.{view} as {accepted}")
-        self.connection.execute((SQL / "accepted_customer.sql").read_text())
+        self.connection.execute(sql("accepted_customer"))
 
     def _check_nothing_lost(self, table: str) -> None:
         lost = self.connection.execute(
@@ -172,8 +175,8 @@ class BulkPath:
         return self._check(check, **names).fetchall()
 
     def _check(self, check: str, **names: str) -> duckdb.DuckDBPyConnection:
-        statement = (SQL / "checks" / f"{check}.sql").read_text()
-        return self.connection.execute(Template(statement).substitute(names))
+        statement = Template(sql(f"checks/{check}")).substitute(names)
+        return self.connection.execute(statement)
 
 
 def _statements(schema: str, shape: Shape) -> list[str]:
@@ -200,7 +203,7 @@ def _statement(table: str, schema: str, shape: Shape, **names: str) -> str:
         (path, prefix, key) for path, prefix in objects for key in shape.extra_of(path)
     ]
     values = [shape.known_values(path, prefix) for path, prefix in objects]
-    return Template((SQL / f"{table}.sql").read_text()).substitute(
+    return Template(sql(table)).substitute(
         schema=schema,
         customer_values=shape.known_values("customer", "customer."),
         known_values=" + ".join(
@@ -228,7 +231,7 @@ def _connect(rules: Rules) -> duckdb.DuckDBPyConnection:
         "currencies": sorted(rules.currencies),
     }.items():
         connection.execute(f"set variable {name} = $1", [value])
-    connection.execute((SQL / "macros.sql").read_text())
+    connection.execute(sql("macros"))
     return connection
 
 

@@ -12,7 +12,7 @@ from lake.layout import Layout
 from lake.manifest import Manifest, Source
 from lake.reading.sources import find_raw_files
 from lake.reading.survey import survey
-from lake.tables import QUARANTINE, SQL
+from lake.tables import QUARANTINE, sql
 
 
 class FileState(StrEnum):
@@ -94,7 +94,7 @@ def _held_back(layout: Layout, manifest: Manifest) -> dict[str, int]:
         return {}
     with duckdb.connect() as connection:
         rows = connection.execute(
-            (SQL / "held_back.sql").read_text(),
+            sql("held_back"),
             {"orders": paths["fact_orders"], "quarantine": paths[QUARANTINE]},
         ).fetchall()
     return dict(rows)
