@@ -6,8 +6,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from lake.bulk.path import BulkPath
 from lake.bulk.shape import learn_shape
 from lake.contract import Feed
@@ -81,7 +79,6 @@ class Flattener:
         self.rules = rules
         self.bulk = BulkPath(rules)
         self.text = new_buffer()
-        self.rows = duckdb.connect(config={"threads": 1})
 
     def flatten(
         self, path: Path, source_file: str, piece: Piece | None = None
@@ -133,7 +130,7 @@ class Flattener:
         result.rounded_numbers += self.bulk.rounded_numbers()
         result.unknown_fields += self.bulk.unknown_fields()
         result.statuses += self.bulk.statuses()
-        result.parts = list(writer.write_accepted(self.bulk.connection))
+        result.parts = list(writer.write_accepted(self.bulk.outputs()))
         self._balance(result, quarantined, writer)
         return result
 
@@ -143,13 +140,12 @@ class Flattener:
             result.count(row.verdict)
         feed = Feed.of(writer.source_file)
         accepted = rows_table(feed, (row for row in rows if not row.verdict.reasons))
-        self.rows.register(TABLES[feed][0].source, accepted)
         quarantined = [
             quarantine_row(writer.source_file, row.position, row.verdict, row.record)
             for row in rows
             if row.verdict.reasons
         ]
-        result.parts = list(writer.write_accepted(self.rows))
+        result.parts = list(writer.write_accepted({TABLES[feed][0].name: accepted}))
         self._balance(result, quarantined, writer)
         return result
 

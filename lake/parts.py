@@ -2,13 +2,13 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lake.contract import Feed
@@ -17,9 +17,10 @@ from lake.files import publish_file, temporary_path
 from lake.layout import Layout
 from lake.manifest import Part
 from lake.quarantine import SCHEMA
-from lake.tables import QUARANTINE, TABLES, Table
+from lake.tables import QUARANTINE, SOURCE_FILE, TABLES, Table
 
-PARQUET = "format parquet, compression zstd, parquet_version v2"
+# As many as DuckDB reads at a time.
+ROW_GROUP_ROWS = 122_880
 
 
 @dataclass(frozen=True)
@@ -33,26 +34,29 @@ class PartWriter:
     source_file: str
     stated_fields: Counter[str] = field(default_factory=Counter)
 
-    def write_accepted(self, connection: duckdb.DuckDBPyConnection) -> Iterator[Part]:
-        """One part for each table and month of the accepted records."""
-        connection.execute("set variable source_file = $1", [self.source_file])
+    def write_accepted(self, accepted: Mapping[str, pa.Table]) -> Iterator[Part]:
+        """One part for each table and month of the accepted rows, by table."""
         for table in TABLES[Feed.of(self.source_file)]:
-            months = _months(connection, table)
-            for year, month in months:
+            for year, month, rows in _by_month(accepted[table.name], table.instant):
                 partition = table.partition(year, month)
                 temporary = temporary_path(self.layout.table(table.name) / partition)
-                target = str(temporary).replace("'", "''")
-                accepted = f"select * from {table.source}"
-                if len(months) > 1:
-                    accepted += (
-                        f" where year({table.instant}) = {year}"
-                        f" and month({table.instant}) = {month}"
-                    )
-                connection.execute(
-                    f"copy (with accepted as ({accepted}) {table.select}) "
-                    f"to '{target}' ({PARQUET})"
+                pq.write_table(
+                    self._columns(table, rows),
+                    temporary,
+                    compression="zstd",
+                    row_group_size=ROW_GROUP_ROWS,
+                    use_dictionary=table.dictionaries,
+                    column_encoding=table.encodings,
+                    store_decimal_as_integer=True,
+                    store_schema=False,
                 )
                 yield self._name_by_content(temporary, table.name, partition)
+
+    def _columns(self, table: Table, rows: pa.Table) -> pa.Table:
+        name = pa.scalar(self.source_file)
+        of_file = pa.repeat(name, len(rows))
+        columns = rows.append_column(SOURCE_FILE, of_file)
+        return columns.select(table.schema.names).cast(table.schema)
 
     def write_quarantine(self, rows: list[dict[str, Any]]) -> Part:
         """One part with every bad record of the file."""
@@ -88,10 +92,14 @@ def _null_counts(footer: pq.FileMetaData) -> Counter[str]:
     return nulls
 
 
-def _months(
-    connection: duckdb.DuckDBPyConnection, table: Table
-) -> list[tuple[int, int]]:
-    return connection.execute(
-        f"select distinct year({table.instant}), month({table.instant}) "
-        f"from {table.source} order by all"
-    ).fetchall()
+def _by_month(rows: pa.Table, instant: str) -> Iterator[tuple[int, int, pa.Table]]:
+    """The rows of each month (year, month) of an instant, in order."""
+    if not len(rows):
+        return
+    first, last = pc.min_max(rows[instant]).as_py().values()
+    if (first.year, first.month) == (last.year, last.month):
+        yield first.year, first.month, rows
+        return
+    months = pc.floor_temporal(rows[instant], unit="month")
+    for month in sorted(months.unique().to_pylist()):
+        yield month.year, month.month, rows.filter(pc.equal(months, month))

@@ -1,12 +1,18 @@
-"""The tables of the processed layer: their columns and how they are partitioned."""
+"""The tables of the processed layer: columns, partitions, how Parquet holds them."""
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pyarrow as pa
+
 from lake.contract import Feed
 
 SQL = Path(__file__).resolve().parent / "sql"
+
+TEXT, WHOLE, INSTANT = pa.string(), pa.int32(), pa.timestamp("us")
+AMOUNT, PRICE = pa.decimal128(18, 2), pa.decimal128(18, 4)
+SOURCE_FILE = "source_file"
 
 
 @cache
@@ -17,43 +23,185 @@ def sql(name: str) -> str:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its name, what its partitions are called, its select statement.
+    """One table: its name, what its partitions are called, its columns.
 
     Attributes:
-        source: the accepted records that hold its rows.
-        instant: the column of `source` whose month is the partition.
+        columns: names and types, in their order.
+        repeating: columns of few different values, which Parquet keeps once.
+        instant: the column of the rows handed in whose month is the partition.
     """
 
     name: str
     partition_prefix: str
-    source: str
+    columns: tuple[tuple[str, pa.DataType], ...]
+    repeating: frozenset[str]
     instant: str = "ordered_at"
 
     @property
-    def select(self) -> str:
-        """Its rows from `accepted`."""
-        return sql(f"outputs/{self.name}")
+    def schema(self) -> pa.Schema:
+        """Its columns, and where a row came from."""
+        return pa.schema(
+            [*self.columns, (SOURCE_FILE, TEXT), ("source_position", pa.int64())]
+        )
 
     def partition(self, year: int, month: int) -> str:
         prefix = self.partition_prefix
         return f"{prefix}_year={year:04}/{prefix}_month={month:02}"
 
+    @property
+    def dictionaries(self) -> list[str]:
+        return [*sorted(self.repeating), SOURCE_FILE]
+
+    @property
+    def encodings(self) -> dict[str, str]:
+        """Of the columns that do not repeat; amounts are kept as they are."""
+        packed = {
+            INSTANT: "DELTA_BINARY_PACKED",
+            pa.int64(): "DELTA_BINARY_PACKED",
+            WHOLE: "DELTA_BINARY_PACKED",
+            TEXT: "DELTA_LENGTH_BYTE_ARRAY",
+        }
+        return {
+            field.name: packed[field.type]
+            for field in self.schema
+            if field.name not in self.dictionaries and field.type in packed
+        }
+
 
 CUSTOMER_CHANGES = Table(
-    "customer_changes", "change", "accepted_customer", "updated_at"
+    "customer_changes",
+    "change",
+    (
+        ("customer_id", TEXT),
+        ("updated_at", INSTANT),
+        ("name", TEXT),
+        ("email", TEXT),
+        ("country", TEXT),
+        ("city", TEXT),
+        ("language", TEXT),
+        ("loyalty_tier", TEXT),
+        ("is_deleted", pa.bool_()),
+        ("order_id", TEXT),
+        ("order_updated_at", INSTANT),
+    ),
+    repeating=frozenset({"country", "city", "language", "loyalty_tier"}),
+    instant="updated_at",
 )
 # The tables that each feed fills; the first one has a row for each accepted record.
 TABLES = {
     Feed.ORDERS: (
-        Table("fact_orders", "order", "accepted_order"),
-        Table("fact_order_items", "order", "accepted_item"),
-        Table("fact_payments", "order", "accepted_payment"),
-        Table("fact_refunds", "order", "accepted_refund"),
+        Table(
+            "fact_orders",
+            "order",
+            (
+                ("order_id", TEXT),
+                ("ordered_at", INSTANT),
+                ("updated_at", INSTANT),
+                ("status", TEXT),
+                ("channel", TEXT),
+                ("device_type", TEXT),
+                ("store_id", TEXT),
+                ("currency", TEXT),
+                ("customer_id", TEXT),
+                ("discount_amount", AMOUNT),
+                ("shipping_amount", AMOUNT),
+                ("tax_amount", AMOUNT),
+            ),
+            repeating=frozenset(
+                {
+                    "status",
+                    "channel",
+                    "device_type",
+                    "store_id",
+                    "currency",
+                    "discount_amount",
+                    "shipping_amount",
+                }
+            ),
+        ),
+        Table(
+            "fact_order_items",
+            "order",
+            (
+                ("order_id", TEXT),
+                ("line_number", WHOLE),
+                ("product_id", TEXT),
+                ("product_name", TEXT),
+                ("category", TEXT),
+                ("subcategory", TEXT),
+                ("brand", TEXT),
+                ("quantity", WHOLE),
+                ("unit_price", PRICE),
+                ("unit_cost", PRICE),
+                ("discount_amount", AMOUNT),
+            ),
+            repeating=frozenset(
+                {
+                    "line_number",
+                    "product_id",
+                    "product_name",
+                    "category",
+                    "subcategory",
+                    "brand",
+                    "quantity",
+                    "unit_price",
+                    "unit_cost",
+                    "discount_amount",
+                }
+            ),
+        ),
+        Table(
+            "fact_payments",
+            "order",
+            (
+                ("order_id", TEXT),
+                ("payment_number", WHOLE),
+                ("method", TEXT),
+                ("amount", AMOUNT),
+                ("status", TEXT),
+                ("paid_at", INSTANT),
+            ),
+            repeating=frozenset({"payment_number", "method", "status"}),
+        ),
+        Table(
+            "fact_refunds",
+            "order",
+            (
+                ("order_id", TEXT),
+                ("refund_number", WHOLE),
+                ("refund_id", TEXT),
+                ("refunded_at", INSTANT),
+                ("amount", AMOUNT),
+                ("shipping_amount", AMOUNT),
+                ("tax_amount", AMOUNT),
+                ("line_number", WHOLE),
+            ),
+            repeating=frozenset({"refund_number", "line_number"}),
+        ),
         CUSTOMER_CHANGES,
     ),
     Feed.CUSTOMERS: (CUSTOMER_CHANGES,),
     Feed.PRODUCTS: (
-        Table("product_changes", "change", "accepted_product", "updated_at"),
+        Table(
+            "product_changes",
+            "change",
+            (
+                ("product_id", TEXT),
+                ("updated_at", INSTANT),
+                ("product_name", TEXT),
+                ("category", TEXT),
+                ("subcategory", TEXT),
+                ("brand", TEXT),
+                ("list_price", PRICE),
+                ("unit_cost", PRICE),
+                ("stock_quantity", WHOLE),
+                ("catalogue_month", pa.date32()),
+            ),
+            repeating=frozenset(
+                {"category", "subcategory", "brand", "catalogue_month"}
+            ),
+            instant="updated_at",
+        ),
     ),
 }
 QUARANTINE = "quarantine"

@@ -8,58 +8,54 @@ import duckdb
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from lake.bulk.outputs import outputs
 from lake.bulk.shape import SAMPLE_COUNT, Shape, learn_shape
 from lake.bulk.syntax import Syntax, count_by_record, examine
-from lake.contract import CHILDREN
+from lake.bulk.texts import has_odd_text, text_tests
+from lake.bulk.typed import TypedTable, elements_table, extra_column, orders_table
 from lake.errors import LakeError
-from lake.reading.batch import Batch
+from lake.reading.batch import Batch, Indexes
 from lake.settings import Rules
 from lake.tables import sql
 
-# The typed tables in the order in which they are made: for each object in a row, by its
-# path in the record, how SQL reaches its fields.
-TYPED = {
-    "typed_order": {"": "", "customer": "customer."},
-    "typed_item": {"items": "item."},
-    "typed_payment": {"payments": "payment."},
-    "typed_refund": {"refunds": "refund."},
-}
+# The lists of an order and the tables of their elements.
+ELEMENTS = {"items": "item", "payments": "payment", "refunds": "refund"}
+# The objects in a row of each table.
+PATHS = {"order": ("", "customer")} | {name: (path,) for path, name in ELEMENTS.items()}
 # Tables whose rows need another table's to be judged: see sql/checks.
-CROSS_CHECKED = ("typed_order", "typed_item", "typed_refund")
+CROSS_CHECKED = ("order", "item", "refund")
 # From one record in so many that lost a value on, it is worth to look why.
 WORTH_LEARNING = 50
 # What the exact path hands back states its numbers as strings.
-EXACT_SHAPE = Shape(number_type="JSON")
+EXACT_SHAPE = Shape(number_type="text")
+PARSE = "select source_position, unnest({}) from line"
 LINE_SCHEMA = pa.schema(
     [("source_position", pa.int64()), ("record", pa.large_string())]
 )
 
 
 class BulkPath:
-    """One in-memory DuckDB that holds the batch at hand.
+    """One in-memory DuckDB that types the batch at hand.
 
-    For each batch call `begin`, `find_suspects` and `admit`; from then on the views
-    `accepted_order`, `accepted_customer`, `accepted_item`, `accepted_payment` and
-    `accepted_refund` hold the batch's good records, typed.
+    For each batch call `begin`, `find_suspects` and `admit`; from then on `outputs` has
+    the batch's good records.
     """
 
     def __init__(self, rules: Rules) -> None:
         self.connection = _connect(rules)
-        self._statements = {"exact": _statements("exact", EXACT_SHAPE)}
-        self._rounded_numbers = 0
-        self.shape = EXACT_SHAPE
-        self.begin(Shape())
+        self.shape = Shape()
+        self._typed: dict[str, TypedTable] = {}
+        self._accepted: dict[str, pa.Table] = {}
 
     def begin(self, shape: Shape) -> None:
         """Expect records of this shape in the next batch."""
-        if shape == self.shape:
-            return
         self.shape = shape
-        self._statements["bulk"] = _statements("bulk", shape)
 
     def find_suspects(self, batch: Batch) -> list[int]:
         """Type a batch; the indexes of records that the exact path must judge."""
+        self._forget()
         syntax = examine(batch)
         suspects, lossy = self._judge(batch, syntax)
         if len(lossy) > len(batch) // WORTH_LEARNING:
@@ -70,43 +66,60 @@ class BulkPath:
                 suspects, lossy = self._judge(batch, syntax)
         return sorted({*suspects, *lossy, *syntax.lax_records})
 
+    def _forget(self) -> None:
+        """Free the memory of the batch before."""
+        self._typed = {}
+        self._accepted = {}
+        for name in ("raw", "odd", *(f"typed_{table}" for table in PATHS)):
+            self.connection.unregister(name)
+
     def _judge(self, batch: Batch, syntax: Syntax) -> tuple[set[int], list[int]]:
         """Make the typed tables; which records are at fault, and which lost a value."""
-        self._type("bulk", _raw_lines(batch))
+        with syntax.nulls.visible():
+            parsed = self._parse(_raw_lines(batch), self.shape)
+        self._typed = self._type(parsed, self.shape)
         suspects: set[int] = set()
-        known_values = known_numbers = self._rounded_numbers = 0
-        for table in TYPED:
-            positions, values, numbers, rounded, needs_check = self._rows(
-                "table", table=table
-            )[0]
-            suspects.update(positions)
-            known_values += values
-            known_numbers += numbers
-            self._rounded_numbers += rounded
-            if needs_check and table in CROSS_CHECKED:
-                suspects.update(position for (position,) in self._rows(table))
-        indexes = set(np.searchsorted(batch.positions, sorted(suspects)).tolist())
-        stated = (syntax.stated_values, self._countable(syntax))
-        if stated == (known_values, known_numbers):
-            return indexes, []
-        return indexes, self._lossy(batch, syntax)
+        for name, table in self._typed.items():
+            self.connection.register(f"typed_{name}", table.rows)
+            suspects.update(table.flagged("has_lost_value").tolist())
+            suspects.update(table.flagged("is_suspect").tolist())
+            suspects.update(self._unsure_texts(name, table, syntax).tolist())
+        for name in CROSS_CHECKED:
+            if len(self._typed[name].flagged("needs_cross_check")):
+                found = self.connection.execute(sql(f"checks/{name}")).fetchnumpy()
+                places = np.searchsorted(batch.positions, found["source_position"])
+                suspects.update(places.tolist())
+        return suspects, self._lossy(batch, syntax)
 
-    def _countable(self, syntax: Syntax) -> int:
-        """Stated numbers; none where they are read, and judged, as JSON text."""
-        return syntax.stated_numbers if self.shape.has_doubles else 0
+    def _unsure_texts(self, name: str, table: TypedTable, syntax: Syntax) -> Indexes:
+        """The records with a text that could have been something else."""
+        tests = text_tests(PATHS[name])
+        is_odd = syntax.has_words | has_odd_text(table.rows, tests)
+        rows = np.flatnonzero(is_odd)
+        if not len(rows):
+            return rows
+        odd = table.rows.select([*tests]).take(pa.array(rows))
+        self.connection.register("odd", odd.append_column("row", pa.array(rows)))
+        unsure = " or ".join(f"{macro}({column})" for column, macro in tests.items())
+        found = self.connection.execute(f"select row from odd where {unsure}")
+        return table.records[found.fetchnumpy()["row"]]
 
     def _lossy(self, batch: Batch, syntax: Syntax) -> list[int]:
         """Records that state other values than arrived.
 
         An unknown key, a key written twice, a value lost to its type break the sum of
-        values; a number that came as a string or as true breaks the sum of numbers.
+        values; a number that came as a string or as true breaks the sum of numbers; a
+        customer without values breaks the sum of nulls.
+        Where numbers are read, and judged, as JSON text, they are not counted.
         """
-        values, numbers = count_by_record(batch, syntax)
-        known = self._check("known_values").fetchnumpy()
-        is_lossy = values != known["known_values"]
-        if self.shape.has_doubles:
-            is_lossy |= numbers != known["known_numbers"]
-        lossy: list[int] = np.flatnonzero(is_lossy).tolist()
+        kinds = [0, 1, 2] if self.shape.has_doubles else [0, 2]
+        tables = self._typed.values()
+        arrived = sum(table.counts.sum(axis=1) for table in tables)
+        if np.array_equal(arrived[kinds], syntax.stated[kinds]):
+            return []
+        arrived = sum(table.counts_by_record(len(batch)) for table in tables)
+        is_other = count_by_record(batch, syntax) != arrived
+        lossy: list[int] = np.flatnonzero(is_other[kinds].any(axis=0)).tolist()
         return lossy
 
     def admit(self, batch: Batch, suspects: list[int], orders: dict[int, Any]) -> None:
@@ -115,115 +128,92 @@ class BulkPath:
         Raises:
             LakeError: a value did not survive the way back (a bug).
         """
-        positions = batch.positions[suspects]
-        self.connection.register("suspect", pa.table({"source_position": positions}))
+        is_kept = np.ones(len(batch), np.bool_)
+        is_kept[suspects] = False
+        self._accepted = {n: table.kept(is_kept) for n, table in self._typed.items()}
         if orders:
-            self._type("exact", _exact_lines(batch, orders))
-        for table in TYPED:
-            accepted = f"select * from bulk.{table}"
-            if suspects:
-                accepted += " anti join suspect using (source_position)"
-            if orders:
-                self._check_nothing_lost(table)
-                accepted += f" union all by name select * from exact.{table}"
-            view = table.replace("typed", "accepted")
-            self.connection.execute(f"create or replace view main.{view} as {accepted}")
-        self.connection.execute(sql("accepted_customer"))
+            parsed = self._parse(_exact_lines(batch, orders), EXACT_SHAPE)
+            exact = self._type(parsed, EXACT_SHAPE)
+            for name, table in exact.items():
+                _check_nothing_lost(name, table)
+                self._accepted[name] = pa.concat_tables(
+                    [self._accepted[name], table.rows], promote_options="default"
+                )
 
-    def _check_nothing_lost(self, table: str) -> None:
-        lost = self.connection.execute(
-            f"select source_position from exact.{table} where has_lost_value"
-        ).fetchone()
-        if lost:
-            raise LakeError(
-                f"{table}: a value of the record at position {lost[0]} was lost; "
-                "nothing was committed, report this with the record"
-            )
+    def outputs(self) -> dict[str, pa.Table]:
+        """The rows of the accepted records, by table of the lake."""
+        return outputs(self._accepted)
 
     def rounded_numbers(self) -> int:
         """Numbers that the bulk path rounded in the records which it kept."""
-        if not self._rounded_numbers:
-            return 0
-        return sum(self._rows("rounded_numbers", table=table)[0][0] for table in TYPED)
+        columns = [rows["rounded_numbers"] for rows in self._accepted.values()]
+        return sum(pc.sum(column).as_py() or 0 for column in columns)
 
     def statuses(self) -> Counter[str]:
         """The status words of the accepted orders."""
-        return Counter(dict(self._rows("statuses")))
+        counts = pc.value_counts(self._accepted["order"]["status"]).to_pylist()
+        return Counter({count["values"]: count["counts"] for count in counts})
 
     def unknown_fields(self) -> Counter[str]:
         """Extra keys in the records which the bulk path kept, by their path."""
         counts: Counter[str] = Counter()
         for path, key in self.shape.extra_keys:
-            table = next(t for t, paths in TYPED.items() if path in paths)
-            count = self._rows("extra_key", table=table, key=f"{path}.{key}")[0][0]
-            counts[f"{path}.{key}" if path else key] = count
+            rows = self._accepted[ELEMENTS.get(path, "order")]
+            column = rows[extra_column(path, key)]
+            counts[f"{path}.{key}" if path else key] = len(column) - column.null_count
         return +counts
 
-    def _type(self, schema: str, lines: pa.Table) -> None:
-        """Make the typed tables; where a line is no JSON, ask each whether it is."""
+    def _parse(self, lines: pa.Table, shape: Shape) -> pa.Table:
+        """The records as nested columns; where one is no JSON, each is asked first."""
         self.connection.register("line", lines)
-        orders, guarded_orders, *others = self._statements[schema]
+        record = f"json_transform(record, '{shape.structure()}')"
+        guarded = f"case when json_valid(record) then {record} end"
         try:
-            self.connection.execute(orders)
+            parsed = self._compute(PARSE.format(record))
         except (duckdb.Error, UnicodeDecodeError):
-            self.connection.execute(guarded_orders)
-        for statement in others:
-            self.connection.execute(statement)
+            parsed = self._compute(PARSE.format(guarded))
         self.connection.unregister("line")
+        return parsed
 
-    def _rows(self, check: str, **names: str) -> list[Any]:
-        return self._check(check, **names).fetchall()
+    def _type(self, parsed: pa.Table, shape: Shape) -> dict[str, TypedTable]:
+        orders = self._with_computed("order", orders_table(parsed, shape), shape)
+        typed = {"order": orders}
+        for path, name in ELEMENTS.items():
+            elements = elements_table(parsed, orders, path, shape)
+            typed[name] = self._with_computed(name, elements, shape)
+        return typed
 
-    def _check(self, check: str, **names: str) -> duckdb.DuckDBPyConnection:
-        statement = Template(sql(f"checks/{check}")).substitute(names)
-        return self.connection.execute(statement)
+    def _with_computed(self, name: str, table: TypedTable, shape: Shape) -> TypedTable:
+        table = table.with_instants(PATHS[name], self._read_instants)
+        self.connection.register("raw", table.rows)
+        statement = Template(sql(f"typed_{name}"))
+        return table.with_computed(
+            self._compute(statement.substitute(number_type=shape.number_type))
+        )
+
+    def _read_instants(self, text: pa.Array) -> pa.Array:
+        self.connection.register("odd", pa.table({"leaf": text}))
+        found = self._compute("select sure_timestamp(leaf) as instant from odd")
+        return found["instant"].combine_chunks()
+
+    def _compute(self, statement: str) -> pa.Table:
+        return self.connection.execute(statement).to_arrow_table()
 
 
-def _statements(schema: str, shape: Shape) -> list[str]:
-    """SQL that makes the typed tables; the first one in two forms, see `_type`."""
-    record = f"json_transform(record, '{shape.structure()}')"
-    nulls = shape.null_count()
-    plain = _statement("typed_order", schema, shape, record=record, null_count=nulls)
-    guard = "case when json_valid(record) then {} end"
-    guarded = _statement(
-        "typed_order",
-        schema,
-        shape,
-        record=guard.format(record),
-        null_count=guard.format(nulls),
-    )
-    others = [_statement(t, schema, shape) for t in TYPED if t != "typed_order"]
-    return [plain, guarded, *others]
-
-
-def _statement(table: str, schema: str, shape: Shape, **names: str) -> str:
-    objects = TYPED[table].items()
-    more = ("customer", *CHILDREN) if table == "typed_order" else ()
-    extra = [
-        (path, prefix, key) for path, prefix in objects for key in shape.extra_of(path)
-    ]
-    values = [shape.known_values(path, prefix) for path, prefix in objects]
-    return Template(sql(table)).substitute(
-        schema=schema,
-        customer_values=shape.known_values("customer", "customer."),
-        known_values=" + ".join(
-            [*values, *(f"cast({m} is not null as integer)" for m in more)]
-        ),
-        known_numbers=" + ".join(
-            shape.known_numbers(path, prefix) for path, prefix in objects
-        ),
-        extra_columns="".join(
-            f', {prefix}"{key}" as "extra {path}.{key}"' for path, prefix, key in extra
-        ),
-        **names,
-    )
+def _check_nothing_lost(name: str, table: TypedTable) -> None:
+    lost = table.flagged("has_lost_value")
+    if len(lost):
+        position = table.rows["source_position"][int(lost[0])]
+        raise LakeError(
+            f"{name}: a value of the record at position {position} was lost; "
+            "nothing was committed, report this with the record"
+        )
 
 
 def _connect(rules: Rules) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         config={"threads": 1, "autoinstall_known_extensions": "false"}
     )
-    connection.execute("create schema bulk; create schema exact;")
     connection.execute("set timezone = $1", [rules.source_timezone.key])
     for name, value in {
         "source_timezone": rules.source_timezone.key,

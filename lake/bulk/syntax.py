@@ -12,19 +12,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lake.bulk.nulls import Nulls
 from lake.contract import MAX_RECORD_BYTES
 from lake.reading.batch import BLANK, BLOCK_BYTES, Batch, Bytes, Indexes, Mask
 
 QUOTE, COLON, COMMA, MINUS = b'":,-'
 LETTER_I, LETTER_D = b"id"
+LETTER_A, LETTERS = np.uint8(0x61), 26
 CLOSING, CASE_BIT = 0x7D, 0x20  # a brace and its bracket differ in one bit
 NUMBER_STARTS = 13  # the minus, the point, the slash and the ten digits are neighbours
 TRAILING_COMMA = re.compile(rb",\s*[}\]]")
 LONG_DECIMAL = re.compile(rb"[:\[,]\s*-?(?=[0-9.]{17})([0-9]+\.[0-9]+)")
 SPACED_COLON = re.compile(rb'"\s+:')
 POINT, DIGITS = 0x2E, 12  # the point, the slash and the ten digits
-EIGHT_TRUE = 0x0101_0101_0101_0101
-LOOKBACK = 5  # bytes before a value that say which kind of key it has
+MANY_DIGITS = 16  # with their point
+# Bytes around a block: the key and the value of a colon are told by so many.
+BEFORE, AFTER = 3, 24
+NOWHERE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Syntax:
         stated_values: keys, and with them values, of all records together.
         stated_numbers: values that are JSON numbers, those of ids aside.
         spaced_colons: keys with a blank before their colon, by record.
+        nulls: of the batch.
+        has_words: whether a value is true, false, or what JSON does not know.
         lax_records: records that are too large, with a comma that JSON does not allow,
             or with a number of more digits than the engine reads.
     """
@@ -42,25 +48,27 @@ class Syntax:
     stated_values: int
     stated_numbers: int
     spaced_colons: Counter[int]
+    nulls: Nulls
+    has_words: bool
     lax_records: list[int]
+
+    @property
+    def stated(self) -> Indexes:
+        """How many values, numbers and recognisable nulls."""
+        nulls = len(self.nulls.recognisable)
+        return np.array([self.stated_values, self.stated_numbers, nulls])
 
 
 def examine(batch: Batch) -> Syntax:
     """Look at every byte of a batch once."""
     stated = numbers = 0
-    odd_places = [np.empty(0, np.int64)]
+    words, odd_places = [NOWHERE], [NOWHERE]
     for start, block in _blocks(batch.data):
-        is_key_end, is_number = _values(block)
-        stated += int(np.count_nonzero(is_key_end))
-        numbers += int(np.count_nonzero(is_number))
-        before, byte = block[LOOKBACK - 1 : -1], block[LOOKBACK:]
-        is_closing = (byte | CASE_BIT) == CLOSING
-        is_odd = ((is_closing | (byte == COLON)) & (before <= BLANK)) | (
-            is_closing & (before == COMMA)
-        )
-        if is_odd.any():
-            odd_places.append(np.flatnonzero(is_odd) + start)
-        odd_places.append(_digit_runs(byte) + start)
+        found = _values(block)
+        stated += len(found.keys)
+        numbers += len(found.numbers)
+        words.append(found.words + start)
+        odd_places.append(_odd_places(block, found) + start)
     spaced: Counter[int] = Counter()
     lax = np.flatnonzero(np.diff(batch.offsets) > MAX_RECORD_BYTES).tolist()
     for index in np.unique(batch.indexes_of(np.concatenate(odd_places))).tolist():
@@ -69,66 +77,111 @@ def examine(batch: Batch) -> Syntax:
             spaced[index] = count
         if TRAILING_COMMA.search(record) or _loses_digits(record):
             lax.append(index)
-    return Syntax(stated + spaced.total(), numbers, spaced, lax)
-
-
-def count_by_record(batch: Batch, syntax: Syntax) -> tuple[Indexes, Indexes]:
-    """How many values, and how many numbers, each record states."""
-    values, numbers = [], []
-    for start, block in _blocks(batch.data):
-        is_key_end, is_number = _values(block)
-        # Places within a batch fit into 32 bits; there are millions of them.
-        values.append((np.flatnonzero(is_key_end) + start).astype(np.uint32))
-        numbers.append((np.flatnonzero(is_number) + start).astype(np.uint32))
-    stated, stated_numbers = (
-        np.diff(
-            np.searchsorted(np.concatenate(places), batch.offsets.astype(np.uint32))
-        )
-        for places in (values, numbers)
+    places = np.concatenate(words)
+    is_null = _spells_null(batch.data, places)
+    return Syntax(
+        stated + spaced.total(),
+        numbers,
+        spaced,
+        Nulls(batch.data, places[is_null]),
+        not is_null.all(),
+        lax,
     )
+
+
+def count_by_record(batch: Batch, syntax: Syntax) -> Indexes:
+    """The values, numbers and recognisable nulls of each record; shape (3, records)."""
+    keys, numbers = [], []
+    for start, block in _blocks(batch.data):
+        found = _values(block)
+        # Places within a batch fit into 32 bits; there are millions of them.
+        keys.append((found.keys + start).astype(np.uint32))
+        numbers.append((found.numbers + start).astype(np.uint32))
+    nulls = syntax.nulls.recognisable.astype(np.uint32)
+    places = (np.concatenate(keys), np.concatenate(numbers), nulls)
+    offsets = batch.offsets.astype(np.uint32)
+    counts = np.array([np.diff(np.searchsorted(of, offsets)) for of in places])
     for index, count in syntax.spaced_colons.items():
-        stated[index] += count
-    return stated, stated_numbers
+        counts[0, index] += count
+    return counts
 
 
 def _blocks(data: Bytes) -> Iterator[tuple[int, Bytes]]:
-    """Blocks of `data`, each with some bytes before it; the place where it starts."""
-    padded = np.concatenate([np.zeros(LOOKBACK, np.uint8), data[:BLOCK_BYTES]])
-    yield 0, padded
-    for start in range(BLOCK_BYTES, len(data), BLOCK_BYTES):
-        yield start, data[start - LOOKBACK : start + BLOCK_BYTES]
+    """Blocks of `data`, with some bytes around each; the place where it starts."""
+    for start in range(0, len(data), BLOCK_BYTES):
+        end = start + BLOCK_BYTES
+        before = np.zeros(max(BEFORE - start, 0), np.uint8)
+        after = np.zeros(max(end + AFTER - len(data), 0), np.uint8)
+        block = data[max(start - BEFORE, 0) : end + AFTER]
+        if len(before) or len(after):
+            block = np.concatenate([before, block, after[:AFTER]])
+        yield start, block
 
 
-def _values(block: Bytes) -> tuple[Mask, Mask]:
-    """Which bytes are a key's colon, and which begin a number that is no id."""
+@dataclass(frozen=True)
+class _Values:
+    """Places in a block.
 
-    def shifted(mask: Bytes | Mask, places: int) -> Bytes | Mask:
-        return mask[LOOKBACK - places : len(block) - places]
+    Attributes:
+        keys: the colons behind them.
+        numbers: where one begins that is no id.
+        words: where one begins.
+        long_numbers: where one begins that could have more digits than a double keeps.
+        odd_colons: those behind a blank.
+    """
 
-    is_key_end = (block[3:] == COLON) & (block[2:-1] == QUOTE)
-    is_id = (block[1:-2] == LETTER_D) & (block[:-3] == LETTER_I)
-    other_key_end = np.zeros(len(block), np.bool_)
-    other_key_end[3:] = is_key_end & ~is_id
-    is_start = (block[LOOKBACK:] - np.uint8(MINUS)) < NUMBER_STARTS
-    follows = shifted(other_key_end, 1) | (
-        (shifted(block, 1) <= BLANK) & shifted(other_key_end, 2)
+    keys: Indexes
+    numbers: Indexes
+    words: Indexes
+    long_numbers: Indexes
+    odd_colons: Indexes
+
+
+def _values(block: Bytes) -> _Values:
+    def at(distance: int) -> Bytes:
+        """The byte at this distance from each byte of the block."""
+        return block[BEFORE + distance :]
+
+    colons = np.flatnonzero(at(0)[:-AFTER] == COLON)
+    before = at(-1)[colons]
+    keys = begins = colons[before == QUOTE]
+    first = at(1)[begins]
+    is_blank = first <= BLANK
+    if is_blank.any():
+        begins = keys + is_blank
+        first = at(1)[begins]
+    is_number = (first - np.uint8(MINUS)) < NUMBER_STARTS
+    numbers, of_number = begins[is_number], keys[is_number]
+    is_id = (at(-2)[of_number] == LETTER_D) & (at(-3)[of_number] == LETTER_I)
+    long_numbers = numbers
+    for distance in (MANY_DIGITS // 2, MANY_DIGITS):
+        byte = at(distance)[long_numbers]
+        long_numbers = long_numbers[(byte - np.uint8(POINT)) < DIGITS]
+    # What comes after more than one blank could be a word.
+    is_word = (((first | CASE_BIT) - LETTER_A) < LETTERS) | (first <= BLANK)
+    return _Values(
+        keys,
+        numbers[~is_id] + 1,
+        begins[is_word] + 1,
+        long_numbers + 1,
+        colons[before <= BLANK],
     )
-    return is_key_end[LOOKBACK - 3 :], is_start & follows
 
 
-def _digit_runs(block: Bytes) -> Indexes:
-    """Places inside of every run of 16 or more digits and points, and of few others."""
-    is_digit = (block - np.uint8(POINT)) < DIGITS
-    words = is_digit[: len(block) // 8 * 8].view(np.uint64)
-    places = np.flatnonzero(words == EIGHT_TRUE) * 8
-    if not len(places):
-        return places
-    # The word and its neighbours; at the edge of a block half a run counts as a whole.
-    around = np.pad(is_digit, 8, constant_values=True)
-    runs = np.lib.stride_tricks.sliding_window_view(around, 24)[places]
-    left = np.where(runs[:, :8].all(axis=1), 8, np.argmin(runs[:, 7::-1], axis=1))
-    right = np.where(runs[:, 16:].all(axis=1), 8, np.argmin(runs[:, 16:], axis=1))
-    return places[left + right >= 8]  # noqa: PLR2004 - with the word itself, 16
+def _odd_places(block: Bytes, found: _Values) -> Indexes:
+    """A comma or a blank before an end, a blank before a colon, a long number."""
+    byte = block[BEFORE:-AFTER]
+    ends = np.flatnonzero((byte | CASE_BIT) == CLOSING)
+    before = block[BEFORE - 1 :][ends]
+    is_odd = (before == COMMA) | (before <= BLANK)
+    return np.concatenate([found.odd_colons, ends[is_odd], found.long_numbers])
+
+
+def _spells_null(data: Bytes, places: Indexes) -> Mask:
+    spells = np.ones(len(places), np.bool_)
+    for distance, letter in enumerate(b"null"):
+        spells &= data[np.minimum(places + distance, len(data) - 1)] == letter
+    return spells
 
 
 def _loses_digits(record: bytes) -> bool:

@@ -14,7 +14,7 @@ from lake.contract import MAX_RECORD_BYTES
 # are cut: changing it changes part files, so CONTRACT_VERSION must change with it.
 BATCH_BYTES = 64 * 1024 * 1024
 # Vectorised searches go block by block, so that a block stays in the processor's cache.
-BLOCK_BYTES = 128 * 1024
+BLOCK_BYTES = 256 * 1024
 BLANK, BLANKS = 0x20, b" \t\r\n"
 NOT_BLANK = re.compile(rb"[^ \t\r\n]")
 

@@ -5,12 +5,15 @@
 
 -- Numbers as JSON text: 3 and "3" differ. A JSON number was written from the parser's
 -- double, the shortest way; a string has the digits it was sent with.
-create or replace macro main.number_text(leaf, whole, kept, beyond) as
+create or replace macro main.text_of_number(text, whole, kept, beyond) as
     case
-        when regexp_full_match(leaf, whole || '(\.' || kept || ')?') then leaf
-        when regexp_full_match(leaf, '"' || whole || '(\.' || kept || ')?"') then leaf[2:-2]
-        when regexp_full_match(leaf, whole || '\.' || beyond) then leaf
+        when regexp_full_match(text, whole || '(\.' || kept || ')?') then text
+        when regexp_full_match(text, '"' || whole || '(\.' || kept || ')?"') then text[2:-2]
+        when regexp_full_match(text, whole || '\.' || beyond) then text
     end;
+
+create or replace macro main.number_text(leaf, whole, kept, beyond) as
+    text_of_number(cast(leaf as varchar), whole, kept, beyond);
 
 -- Beyond the decimals that are kept, all but a half, which could be a double's doing.
 create or replace macro main.price_of_text(leaf) as
@@ -39,7 +42,7 @@ create or replace macro main.amount_of_text(leaf) as
 -- A number too small for a double arrives as 0.0.
 create or replace macro main.whole_of_text(leaf) as
     case
-        when leaf = '0' then 0
+        when cast(leaf as varchar) = '0' then 0
         else try_cast(number_text(leaf, '[1-9][0-9]{0,8}', '0', 'nothing') as integer)
     end;
 
@@ -69,36 +72,17 @@ create or replace macro main.whole_of_double(number) as
             then try_cast(number as integer)
     end;
 
--- Which of the two a leaf is was declared, so only one branch is ever computed.
-create or replace macro main.sure_price(leaf) as
-    case
-        when typeof(leaf) = 'DOUBLE' then price_of_double(try_cast(leaf as double))
-        else price_of_text(cast(leaf as varchar))
-    end;
+create or replace macro main.rounded_of_double(number, decimals) as 0;
 
-create or replace macro main.sure_amount(leaf) as
+create or replace macro main.rounded_of_text(leaf, decimals) as
     case
-        when typeof(leaf) = 'DOUBLE' then amount_of_double(try_cast(leaf as double))
-        else amount_of_text(cast(leaf as varchar))
-    end;
-
-create or replace macro main.sure_whole(leaf) as
-    case
-        when typeof(leaf) = 'DOUBLE' then whole_of_double(try_cast(leaf as double))
-        else whole_of_text(cast(leaf as varchar))
-    end;
-
-create or replace macro main.is_rounded(leaf, decimals) as
-    case
-        when typeof(leaf) = 'DOUBLE' then false
-        else
-            coalesce(
-                contains(cast(leaf as varchar), '.')
-                and not starts_with(cast(leaf as varchar), '"')
-                and strlen(cast(leaf as varchar)) - strpos(cast(leaf as varchar), '.')
-                > decimals,
-                false
-            )
+        when
+            contains(cast(leaf as varchar), '.')
+            and not starts_with(cast(leaf as varchar), '"')
+            and strlen(cast(leaf as varchar)) - strpos(cast(leaf as varchar), '.')
+            > decimals
+            then 1
+        else 0
     end;
 
 -- Texts arrive without their quotes: true and "true" look alike.

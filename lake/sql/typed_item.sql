@@ -1,82 +1,53 @@
--- One row per element of `items`.
-create or replace table $schema.typed_item as
-with elements as (
-    select
-        source_position,
-        ordered_at,
-        order_id,
-        len(items) as item_count,
-        unnest(items) as item,
-        generate_subscripts(items, 1) as element_number
-    from $schema.typed_order
-),
-
-typed as (
+-- What is computed of each element of `items`; its texts stay as they came.
+with typed as (
     select
         *,
         case
-            when item.line_number is not null then sure_whole(item.line_number)
+            when line_number is not null then whole_of_$number_type(line_number)
             else element_number
-        end as line_number,
-        sure_whole(item.quantity) as quantity,
-        sure_price(item.unit_price) as unit_price,
-        sure_price(item.unit_cost) as unit_cost,
+        end as sure_line_number,
+        whole_of_$number_type(quantity) as sure_quantity,
+        price_of_$number_type(unit_price) as sure_price,
+        price_of_$number_type(unit_cost) as sure_cost,
         case
-            when item.discount_amount is not null
-                then sure_amount(item.discount_amount)
+            when discount_amount is not null
+                then amount_of_$number_type(discount_amount)
             else 0.00
-        end as discount_amount
-    from elements
+        end as sure_discount
+    from raw
 ),
 
 valued as (
     select
         *,
         cast(
-            round(cast(quantity as decimal(9, 0)) * unit_price, 2) as decimal(20, 2)
+            round(cast(sure_quantity as decimal(9, 0)) * sure_price, 2)
+            as decimal(20, 2)
         ) as gross_amount
     from typed
 )
 
 select
-    source_position,
-    order_id,
-    ordered_at,
-    element_number,
-    line_number,
-    item.product_id,
-    item.product_name,
-    item.category,
-    item.subcategory,
-    item.brand,
-    quantity,
-    unit_price,
-    unit_cost,
-    discount_amount,
-    gross_amount - discount_amount as net_amount,
-    $known_values as known_values,
-    $known_numbers as known_numbers,
-    cast(is_rounded(item.unit_price, 4) as integer)
-    + cast(is_rounded(item.unit_cost, 4) as integer)
-    + cast(is_rounded(item.discount_amount, 2) as integer)
+    cast(sure_line_number as integer) as line_number,
+    sure_quantity as quantity,
+    sure_price as unit_price,
+    sure_cost as unit_cost,
+    cast(sure_discount as decimal(18, 2)) as discount_amount,
+    rounded_of_$number_type(unit_price, 4)
+    + rounded_of_$number_type(unit_cost, 4)
+    + rounded_of_$number_type(discount_amount, 2)
         as rounded_numbers,
-    coalesce(line_number <> element_number, false) as needs_cross_check,
-    line_number is null
-    or quantity is null
-    or unit_price is null
-    or (item.unit_cost is not null and unit_cost is null)
-    or discount_amount is null
+    coalesce(sure_line_number <> element_number, false) as needs_cross_check,
+    sure_line_number is null
+    or sure_quantity is null
+    or sure_price is null
+    or (unit_cost is not null and sure_cost is null)
+    or sure_discount is null
         as has_lost_value,
-    item.product_id is null
-    or is_unsure_id(item.product_id)
-    or is_unsure_text(item.product_name)
-    or is_unsure_text(item.category)
-    or is_unsure_text(item.subcategory)
-    or is_unsure_text(item.brand)
-    or coalesce(quantity not between 1 and 1000000, true)
-    or coalesce(discount_amount not between 0 and gross_amount, true)
+    product_id is null
+    or coalesce(sure_quantity not between 1 and 1000000, true)
+    or coalesce(sure_discount not between 0 and gross_amount, true)
     -- Together they may reach the largest amount of an order.
-    or coalesce(gross_amount >= 1000000000000 // item_count, true)
+    or coalesce(gross_amount >= 1000000000000 // element_count, true)
         as is_suspect
-    $extra_columns
 from valued

@@ -1,42 +1,16 @@
--- One row per element of `payments`.
-create or replace table $schema.typed_payment as
-with elements as (
-    select
-        source_position,
-        ordered_at,
-        order_id,
-        unnest(payments) as payment,
-        generate_subscripts(payments, 1) as payment_number
-    from $schema.typed_order
-),
-
-typed as (
+-- What is computed of each element of `payments`; its texts stay as they came.
+with typed as (
     select
         *,
-        sure_amount(payment.amount) as amount,
-        sure_timestamp(payment.paid_at) as paid_at
-    from elements
+        amount_of_$number_type(amount) as sure_amount
+    from raw
 )
 
 select
-    source_position,
-    order_id,
-    ordered_at,
-    payment_number,
-    payment.method,
-    amount,
-    payment.status,
-    paid_at,
-    $known_values as known_values,
-    $known_numbers as known_numbers,
-    cast(is_rounded(payment.amount, 2) as integer) as rounded_numbers,
+    sure_amount as amount,
+    rounded_of_$number_type(amount, 2) as rounded_numbers,
     false as needs_cross_check,
-    (payment.amount is not null and amount is null)
-    or (payment.paid_at is not null and paid_at is null)
-        as has_lost_value,
-    coalesce(not regexp_matches(payment.method, '[!-~]'), true)
-    or is_unsure_text(payment.method)
-    or is_unsure_text(payment.status)
+    (amount is not null and sure_amount is null) or has_lost_instant as has_lost_value,
+    not coalesce(starts_with_letter(method) or regexp_matches(method, '[!-~]'), false)
         as is_suspect
-    $extra_columns
 from typed

@@ -171,7 +171,7 @@ def _check_place(layout: Layout, checked: CheckedPart) -> None:
 
 def _table(part: Part) -> Table | None:
     if part.table == QUARANTINE:
-        return Table(QUARANTINE, "", "")
+        return Table(QUARANTINE, "", (), frozenset())
     try:
         tables: Iterable[Table] = TABLES[Feed.of(part.source_file)]
     except ValueError:

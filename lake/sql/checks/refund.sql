@@ -1,7 +1,7 @@
 -- Orders with a refund for a line that they do not have.
 select typed_refund.source_position
-from bulk.typed_refund as typed_refund
-left join bulk.typed_item as typed_item
+from typed_refund
+left join typed_item
     on
         typed_refund.source_position = typed_item.source_position
         and typed_refund.line_number = typed_item.line_number

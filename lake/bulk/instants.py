@@ -1,0 +1,60 @@
+"""Timestamps in the common form, 2025-01-31T23:59:59Z, without a look at each of them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lake.contract import FIRST_YEAR, LAST_YEAR
+from lake.reading.batch import Mask
+
+INSTANT = pa.timestamp("us")
+LEAST = np.frombuffer(b"1000-00-00T00:00:00Z", np.uint8)
+MOST = np.frombuffer(b"2999-19-39T29:59:59Z", np.uint8)
+SIZE = len(LEAST)
+FIRST, LAST = datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR, 12, 31, 23, 59, 59)
+
+
+def instants(text: pa.Array, read: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """The timestamps of a column in UTC, NULL for what is none for sure.
+
+    Args:
+        text: as it came.
+        read: reads every other form, one by one.
+    """
+    found = _common_instants(text, _is_common(text))
+    is_left = text.is_valid().to_numpy(zero_copy_only=False)
+    is_left &= found.is_null().to_numpy(zero_copy_only=False)
+    if not is_left.any():
+        return found
+    others = read(text.filter(pa.array(is_left)))
+    return pc.replace_with_mask(found, pa.array(is_left), others)
+
+
+def _common_instants(text: pa.Array, is_common: Mask) -> pa.Array:
+    """Those of the common form; none at all if one of them, say February 30, is no day."""
+    if not is_common.all():
+        text = pc.if_else(pa.array(is_common), text, None)
+    try:
+        found = text.cast(pa.timestamp("us", "UTC")).cast(INSTANT)
+    except pa.ArrowInvalid:
+        return pa.nulls(len(text), INSTANT)
+    earliest, latest = pc.min_max(found).as_py().values()
+    is_kept = earliest is None or (FIRST <= earliest and latest <= LAST)
+    return found if is_kept else pa.nulls(len(text), INSTANT)
+
+
+def _is_common(text: pa.Array) -> Mask:
+    _, offsets, data = text.buffers()
+    ends = np.frombuffer(offsets, np.int32)[text.offset :][: len(text) + 1]
+    has_size = np.diff(ends) == SIZE
+    bytes_of_all = np.frombuffer(data or b"", np.uint8)
+    if (ends[-1] - ends[0]) == has_size.sum() * SIZE:
+        stamps = bytes_of_all[ends[0] : ends[-1]].reshape(-1, SIZE)
+    else:
+        stamps = bytes_of_all[ends[:-1][has_size, None] + np.arange(SIZE)]
+    is_in_range = (stamps >= LEAST) & (stamps <= MOST)
+    has_size[has_size] = is_in_range.all(axis=1)
+    return has_size

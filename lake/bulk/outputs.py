@@ -1,0 +1,54 @@
+"""Accepted orders and elements as the rows of the processed tables."""
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lake.tables import AMOUNT, WHOLE
+
+NO_AMOUNT = pa.scalar(0, AMOUNT)
+
+
+def outputs(accepted: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """By table of the lake, rows with its columns and more."""
+    orders = _with(
+        accepted["order"],
+        updated_at=pc.coalesce(
+            accepted["order"]["updated_at"], accepted["order"]["ordered_at"]
+        ),
+        discount_amount=pc.coalesce(accepted["order"]["discount_amount"], NO_AMOUNT),
+    )
+    return {
+        "fact_orders": orders,
+        "fact_order_items": accepted["item"],
+        "fact_payments": _numbered(accepted["payment"], "payment_number"),
+        "fact_refunds": _numbered(accepted["refund"], "refund_number"),
+        "customer_changes": _customer_changes(orders),
+    }
+
+
+def _customer_changes(orders: pa.Table) -> pa.Table:
+    """What the orders say of their customers; a guest says nothing."""
+    known = orders.filter(pc.is_valid(orders["customer_id"]))
+    stated = {
+        name: known[f"customer_{name}"]
+        for name in ("name", "email", "country", "city", "language", "loyalty_tier")
+    }
+    return _with(
+        known,
+        **stated,
+        is_deleted=pa.nulls(len(known), pa.bool_()),
+        order_updated_at=known["updated_at"],
+        updated_at=pc.coalesce(known["customer_updated_at"], known["updated_at"]),
+    )
+
+
+def _numbered(elements: pa.Table, name: str) -> pa.Table:
+    return _with(elements, **{name: elements["element_number"].cast(WHOLE)})
+
+
+def _with(rows: pa.Table, **columns: pa.ChunkedArray) -> pa.Table:
+    """The rows with these columns added or in the place of others."""
+    kept = {name: rows[name] for name in rows.column_names if name not in columns}
+    return pa.table({**kept, **columns})

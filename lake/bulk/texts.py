@@ -1,0 +1,49 @@
+"""Which texts could have been something else: the engine lets them come without quotes."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+
+from lake.bulk.shape import OBJECTS, column_name
+from lake.contract import MAX_ID_CHARACTERS, Kind
+from lake.reading.batch import Mask
+
+CASE_BIT, LETTER_A, LETTERS = 0x20, np.uint8(0x61), 26
+
+
+def text_tests(paths: Iterable[str]) -> dict[str, str]:
+    """The texts of these objects: by column, the macro that looks at each of them."""
+    tests = {}
+    for path in paths:
+        of_kind = {Kind.ID: "is_unsure_id", Kind.TEXT: "is_unsure_text"}
+        if path == "customer":
+            of_kind[Kind.TEXT] = "is_unsure_attribute"
+        for field in OBJECTS[path]:
+            if field.kind in of_kind:
+                tests[column_name(path, field)] = of_kind[field.kind]
+    return tests
+
+
+def has_odd_text(rows: pa.Table, columns: Iterable[str]) -> Mask:
+    """The rows with a text that does not begin with a letter, or is longer than an id.
+
+    A number, a list, an object, a blank: all of them begin with something else.
+    """
+    is_odd = np.zeros(len(rows), np.bool_)
+    for name in columns:
+        text = rows[name].combine_chunks()
+        _, offsets, data = text.buffers()
+        if data is None or not data.size:  # nothing, or nothing but empty texts
+            is_odd |= text.is_valid().to_numpy(zero_copy_only=False)
+            continue
+        ends = np.frombuffer(offsets, np.int32)[text.offset :][: len(text) + 1]
+        sizes = np.diff(ends)
+        begins = np.minimum(ends[:-1], data.size - 1)
+        first = np.frombuffer(data, np.uint8)[begins]
+        is_plain = ((first | CASE_BIT) - LETTER_A) < LETTERS
+        is_plain &= (sizes - 1).view(np.uint32) < MAX_ID_CHARACTERS
+        if text.null_count:
+            is_plain |= text.is_null().to_numpy(zero_copy_only=False)
+        is_odd |= ~is_plain
+    return is_odd
