@@ -6,6 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from lake.bulk.path import BulkPath
 from lake.bulk.shape import learn_shape
 from lake.contract import Feed
@@ -79,6 +81,8 @@ class Flattener:
         self.rules = rules
         self.bulk = BulkPath(rules)
         self.text = new_buffer()
+        # Batch after batch asks for the same amounts: this one gives them back at once.
+        pa.set_memory_pool(pa.system_memory_pool())
 
     def flatten(
         self, path: Path, source_file: str, piece: Piece | None = None

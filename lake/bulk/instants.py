@@ -1,7 +1,6 @@
-"""Timestamps in the common form, 2025-01-31T23:59:59Z, without a look at each of them."""
+"""Timestamps; those of the common form, 2025-01-31T23:59:59Z, a column at a time."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +13,6 @@ INSTANT = pa.timestamp("us")
 LEAST = np.frombuffer(b"1000-00-00T00:00:00Z", np.uint8)
 MOST = np.frombuffer(b"2999-19-39T29:59:59Z", np.uint8)
 SIZE = len(LEAST)
-FIRST, LAST = datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR, 12, 31, 23, 59, 59)
 
 
 def instants(text: pa.Array, read: Callable[[pa.Array], pa.Array]) -> pa.Array:
@@ -34,7 +32,7 @@ def instants(text: pa.Array, read: Callable[[pa.Array], pa.Array]) -> pa.Array:
 
 
 def _common_instants(text: pa.Array, is_common: Mask) -> pa.Array:
-    """Those of the common form; none at all if one of them, say February 30, is no day."""
+    """Those of the common form; none at all if one is no day, such as February 30."""
     if not is_common.all():
         text = pc.if_else(pa.array(is_common), text, None)
     try:
@@ -42,7 +40,9 @@ def _common_instants(text: pa.Array, is_common: Mask) -> pa.Array:
     except pa.ArrowInvalid:
         return pa.nulls(len(text), INSTANT)
     earliest, latest = pc.min_max(found).as_py().values()
-    is_kept = earliest is None or (FIRST <= earliest and latest <= LAST)
+    is_kept = earliest is None or (
+        earliest.year >= FIRST_YEAR and latest.year <= LAST_YEAR
+    )
     return found if is_kept else pa.nulls(len(text), INSTANT)
 
 
@@ -56,5 +56,6 @@ def _is_common(text: pa.Array) -> Mask:
     else:
         stamps = bytes_of_all[ends[:-1][has_size, None] + np.arange(SIZE)]
     is_in_range = (stamps >= LEAST) & (stamps <= MOST)
-    has_size[has_size] = is_in_range.all(axis=1)
-    return has_size
+    is_common: Mask = has_size.copy()
+    is_common[has_size] = is_in_range.all(axis=1)
+    return is_common

@@ -1,7 +1,7 @@
 """Nulls made visible: the engine lets a JSON null arrive as if nothing had been stated.
 
-While the engine reads a batch, four other bytes stand where `null` does: what the type of
-the key can hold, and no shop sends. Whatever arrives as that was null.
+While the engine reads a batch, four other bytes stand where `null` does: what the type
+of the key can hold, and no shop sends. Whatever arrives as that was null.
 """
 
 import sys

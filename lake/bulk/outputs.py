@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lake.tables import AMOUNT, WHOLE
+from lake.tables import AMOUNT
 
 NO_AMOUNT = pa.scalar(0, AMOUNT)
 
@@ -21,9 +21,19 @@ def outputs(accepted: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     )
     return {
         "fact_orders": orders,
-        "fact_order_items": accepted["item"],
-        "fact_payments": _numbered(accepted["payment"], "payment_number"),
-        "fact_refunds": _numbered(accepted["refund"], "refund_number"),
+        "fact_order_items": _with(
+            accepted["item"],
+            line_number=pc.coalesce(
+                accepted["item"]["line_number"], accepted["item"]["place"]
+            ),
+            discount_amount=pc.coalesce(accepted["item"]["discount_amount"], NO_AMOUNT),
+        ),
+        "fact_payments": _with(
+            accepted["payment"], payment_number=accepted["payment"]["place"]
+        ),
+        "fact_refunds": _with(
+            accepted["refund"], refund_number=accepted["refund"]["place"]
+        ),
         "customer_changes": _customer_changes(orders),
     }
 
@@ -42,10 +52,6 @@ def _customer_changes(orders: pa.Table) -> pa.Table:
         order_updated_at=known["updated_at"],
         updated_at=pc.coalesce(known["customer_updated_at"], known["updated_at"]),
     )
-
-
-def _numbered(elements: pa.Table, name: str) -> pa.Table:
-    return _with(elements, **{name: elements["element_number"].cast(WHOLE)})
 
 
 def _with(rows: pa.Table, **columns: pa.ChunkedArray) -> pa.Table:

@@ -30,8 +30,8 @@ class Shape:
     Attributes:
         extra_keys: keys that the contract does not know, with values that are no
             objects or lists.
-        number_type: "double" is the fast one; "text" is for numbers that come as strings
-            or with more decimals than are kept.
+        number_type: "double" is the fast one; "text" is for numbers that come as
+            strings or with more decimals than are kept.
     """
 
     extra_keys: tuple[KeyPath, ...] = ()

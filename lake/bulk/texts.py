@@ -1,4 +1,4 @@
-"""Which texts could have been something else: the engine lets them come without quotes."""
+"""Texts that could have been something else: they arrive without their quotes."""
 
 from collections.abc import Iterable
 
@@ -10,6 +10,7 @@ from lake.contract import MAX_ID_CHARACTERS, Kind
 from lake.reading.batch import Mask
 
 CASE_BIT, LETTER_A, LETTERS = 0x20, np.uint8(0x61), 26
+TWO_BYTES, TWO_BYTES_COUNT = np.uint8(0xC3), 29  # to 0xDF
 
 
 def text_tests(paths: Iterable[str]) -> dict[str, str]:
@@ -21,18 +22,21 @@ def text_tests(paths: Iterable[str]) -> dict[str, str]:
             of_kind[Kind.TEXT] = "is_unsure_attribute"
         for field in OBJECTS[path]:
             if field.kind in of_kind:
-                tests[column_name(path, field)] = of_kind[field.kind]
+                is_name = field.required and field.kind is Kind.TEXT
+                test = "is_unsure_name" if is_name else of_kind[field.kind]
+                tests[column_name(path, field)] = test
     return tests
 
 
-def has_odd_text(rows: pa.Table, columns: Iterable[str]) -> Mask:
+def has_odd_text(rows: pa.Table) -> Mask:
     """The rows with a text that does not begin with a letter, or is longer than an id.
 
-    A number, a list, an object, a blank: all of them begin with something else.
+    A number, a list, an object, a blank: all of them begin with something else. Of the
+    letters beyond ASCII those of two bytes count that no blank begins with.
     """
     is_odd = np.zeros(len(rows), np.bool_)
-    for name in columns:
-        text = rows[name].combine_chunks()
+    for column in rows.columns:
+        text = column.combine_chunks()
         _, offsets, data = text.buffers()
         if data is None or not data.size:  # nothing, or nothing but empty texts
             is_odd |= text.is_valid().to_numpy(zero_copy_only=False)
@@ -42,6 +46,7 @@ def has_odd_text(rows: pa.Table, columns: Iterable[str]) -> Mask:
         begins = np.minimum(ends[:-1], data.size - 1)
         first = np.frombuffer(data, np.uint8)[begins]
         is_plain = ((first | CASE_BIT) - LETTER_A) < LETTERS
+        is_plain |= (first - TWO_BYTES) < TWO_BYTES_COUNT
         is_plain &= (sizes - 1).view(np.uint32) < MAX_ID_CHARACTERS
         if text.null_count:
             is_plain |= text.is_null().to_numpy(zero_copy_only=False)

@@ -1,9 +1,7 @@
-"""A batch as Arrow tables: one of its orders, one of each kind of element."""
+"""A batch as typed columns: one table of its orders, one of each kind of element."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-
-from typing import Self
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -11,69 +9,74 @@ import pyarrow.compute as pc
 
 from lake.bulk import nulls
 from lake.bulk.instants import instants
+from lake.bulk.numbers import (
+    Numbers,
+    decimals_of,
+    numbers_of_decimals,
+    numbers_of_doubles,
+)
+from lake.bulk.odd import OddLeaves
 from lake.bulk.shape import OBJECTS, Shape, column_name
-from lake.contract import CHILDREN, NUMBERS, Kind
+from lake.bulk.texts import has_odd_text, text_tests
+from lake.bulk.words import words
+from lake.contract import CHILDREN, NUMBERS, Field, Kind
 from lake.reading.batch import Indexes, Mask
+from lake.settings import Rules
 
 # What an element takes over from its order.
 OF_ORDER = ("source_position", "order_id", "ordered_at")
 BEGINS_LIKE_A_NUMBER = "^[-0-9]"
+CLASSES = 3  # values, numbers, nulls
 
 
-@dataclass(frozen=True)
+@dataclass
 class TypedTable:
     """Rows in the order of the records that they come from.
 
     Attributes:
-        rows: the leaves as they came and, once computed, as `sql/typed_*.sql` says.
         records: for each row the index of its record in the batch.
+        record_count: of the batch.
+        places: for each row its place among the rows of its record, from 1.
+        columns: the leaves, typed, and what the outputs need beside them.
+        numbers: those of the leaves that are numbers.
         counts: how many values arrived in each row, how many of them numbers, how many
             null; shape (3, rows).
+        is_suspect: rows that the exact path must see: a value is missing or lost.
+        is_lost: rows with a value that was stated, but is none for sure.
+        rounded: how many numbers of each row had more decimals than are kept.
     """
 
-    rows: pa.Table
     records: Indexes
+    record_count: int
+    places: Indexes
     counts: Indexes
+    columns: dict[str, pa.Array]
+    is_suspect: Mask = field(init=False)
+    is_lost: Mask = field(init=False)
+    rounded: Indexes = field(init=False)
+    numbers: dict[str, Numbers] = field(default_factory=dict)
 
-    def with_instants(
-        self, paths: Iterable[str], read: Callable[[pa.Array], pa.Array]
-    ) -> Self:
-        """The same rows with timestamps for the texts of those; see `instants`."""
-        found: dict[str, pa.Array] = {}
-        is_lost = np.zeros(len(self.rows), np.bool_)
-        for path in paths:
-            for field in OBJECTS[path]:
-                if field.kind is Kind.TIMESTAMP:
-                    name = column_name(path, field)
-                    text = self.rows[name].combine_chunks()
-                    found[name] = instants(text, read)
-                    is_lost |= _is_valid(text) & ~_is_valid(found[name])
-        found["has_lost_instant"] = pa.array(is_lost)
-        return replace(self, rows=with_columns(self.rows, found))
+    def __post_init__(self) -> None:
+        row_count = len(self.records)
+        self.is_suspect = np.zeros(row_count, np.bool_)
+        self.is_lost = np.zeros(row_count, np.bool_)
+        self.rounded = np.zeros(row_count, np.int64)
 
-    def with_computed(self, computed: pa.Table) -> Self:
-        """The same rows with these columns, in the place of those of the same name."""
-        return replace(self, rows=with_columns(self.rows, _columns(computed)))
-
-    def counts_by_record(self, record_count: int) -> Indexes:
+    def counts_by_record(self) -> Indexes:
         """The counts of all rows of each record; shape (3, records)."""
-        sums = [np.bincount(self.records, c, record_count) for c in self.counts]
-        return np.array(sums, np.int64)
-
-    def flagged(self, flag: str) -> Indexes:
-        """The records of the rows with this flag."""
-        return self.records[self.rows[flag].to_numpy()]
+        sums = [np.bincount(self.records, c, self.record_count) for c in self.counts]
+        return np.array(sums).astype(np.int64)
 
     def kept(self, is_kept: Mask) -> pa.Table:
         """The rows of the records that are kept."""
-        if is_kept.all():
-            return self.rows
-        return self.rows.filter(pa.array(is_kept[self.records]))
-
-
-def with_columns(rows: pa.Table, columns: Mapping[str, pa.ChunkedArray]) -> pa.Table:
-    """The rows with these columns added, or in the place of others."""
-    return pa.table({**_columns(rows), **columns})
+        rows = pa.table(
+            {
+                **self.columns,
+                "place": pa.array(self.places, pa.int32()),
+                "rounded_numbers": pa.array(self.rounded),
+            }
+        )
+        return rows if is_kept.all() else rows.filter(pa.array(is_kept[self.records]))
 
 
 def extra_column(path: str, key: str) -> str:
@@ -81,68 +84,133 @@ def extra_column(path: str, key: str) -> str:
     return f"extra {path}.{key}"
 
 
-def orders_table(parsed: pa.Table, shape: Shape) -> TypedTable:
+def raw_orders(parsed: pa.Table, shape: Shape) -> TypedTable:
     """The orders as the engine parsed them, without their lists."""
     customer = parsed["customer"].combine_chunks()
-    leaves, of_order = _leaves([parsed[key] for key in shape.keys("")], "", shape)
+    own = [parsed[key].combine_chunks() for key in shape.keys("")]
+    leaves, of_order = _leaves(own, "", shape)
     of_leaves, of_customer = _leaves(customer.flatten(), "customer", shape)
     is_stated = _is_valid(customer)
     # {}, and what is no object at all, both arrive like null: without values.
     is_empty = is_stated & (of_customer[0] == 0)
     lists = sum(_is_valid(parsed[path]).astype(np.int64) for path in CHILDREN)
     of_objects = np.array([lists + is_stated, np.zeros_like(lists), is_empty])
-    item_count = pc.fill_null(pc.list_value_length(parsed["items"]), 0)
-    rows = pa.table(
-        {
-            "source_position": parsed["source_position"],
+    return TypedTable(
+        records=np.arange(len(parsed)),
+        record_count=len(parsed),
+        places=np.ones(len(parsed), np.int64),
+        counts=of_order + of_customer + of_objects,
+        columns={
+            "source_position": parsed["source_position"].combine_chunks(),
             **leaves,
             **of_leaves,
-            "item_count": item_count,
-        }
+        },
     )
-    return TypedTable(rows, np.arange(len(rows)), of_order + of_customer + of_objects)
 
 
-def elements_table(
+def raw_elements(
     parsed: pa.Table, orders: TypedTable, path: str, shape: Shape
 ) -> TypedTable:
-    """The elements of one list of the orders, numbered from 1 in each order."""
+    """The elements of one list of the orders, as the engine parsed them."""
     lists = parsed[path].combine_chunks()
     sizes = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
     records = np.repeat(np.arange(len(lists)), sizes)
     first = np.cumsum(sizes) - sizes
     leaves, counts = _leaves(pc.list_flatten(lists).flatten(), path, shape)
-    of_order = orders.rows.select(OF_ORDER).take(pa.array(records))
-    rows = with_columns(
-        of_order,
-        {
-            **leaves,
-            "element_number": pa.array(np.arange(len(records)) - first[records] + 1),
-            "element_count": pa.array(sizes[records]),
-        },
+    chosen = pa.array(records)
+    of_order = {name: orders.columns[name].take(chosen) for name in OF_ORDER}
+    return TypedTable(
+        records=records,
+        record_count=len(lists),
+        places=np.arange(len(records)) - first[records] + 1,
+        counts=counts,
+        columns={**of_order, **leaves},
     )
-    return TypedTable(rows, records, counts)
+
+
+class LeafTyper:
+    """Types the leaves of tables, each by its kind.
+
+    Args:
+        rules: the vocabularies.
+        shape: of the batch.
+        odd: for leaves of an odd form.
+        has_words: whether a text could be true, false, or what JSON does not know.
+    """
+
+    def __init__(
+        self, rules: Rules, shape: Shape, odd: OddLeaves, *, has_words: bool
+    ) -> None:
+        self.vocabularies = {
+            Kind.STATUS: rules.statuses,
+            Kind.CURRENCY: rules.currencies,
+        }
+        self.shape = shape
+        self.odd = odd
+        self.has_words = has_words
+
+    def type(self, table: TypedTable, paths: Iterable[str]) -> TypedTable:
+        """Type the leaves of the objects in each row, and mark what is not sure."""
+        for path in paths:
+            for leaf in OBJECTS[path]:
+                self._type(table, leaf, column_name(path, leaf))
+        table.is_suspect |= table.is_lost
+        self._mark_unsure_texts(table, text_tests(paths))
+        return table
+
+    def _type(self, table: TypedTable, leaf: Field, name: str) -> None:
+        raw = table.columns[name]
+        if leaf.kind in NUMBERS:
+            numbers = table.numbers[name] = self._numbers(table, raw, leaf.kind)
+            table.is_lost |= numbers.is_lost
+            table.columns[name] = numbers.column()
+        elif leaf.kind is Kind.TIMESTAMP or leaf.kind in self.vocabularies:
+            if leaf.kind is Kind.TIMESTAMP:
+                typed = instants(raw, self.odd.instants)
+            else:
+                typed = words(raw, leaf.kind, self.vocabularies[leaf.kind])
+            table.is_lost |= _is_valid(raw) & ~_is_valid(typed)
+            table.columns[name] = typed
+        if leaf.required and raw.null_count:
+            table.is_suspect |= ~_is_valid(raw)
+
+    def _numbers(self, table: TypedTable, raw: pa.Array, kind: Kind) -> Numbers:
+        if self.shape.has_doubles:
+            return numbers_of_doubles(raw, kind)
+        decimals, rounded = self.odd.numbers(raw, kind)
+        if decimals_of(kind):
+            table.rounded += rounded.to_numpy()
+        return numbers_of_decimals(decimals, _is_valid(raw), kind)
+
+    def _mark_unsure_texts(self, table: TypedTable, tests: dict[str, str]) -> None:
+        texts = pa.table({name: table.columns[name] for name in tests})
+        is_odd = self.has_words | has_odd_text(texts)
+        if is_odd.any():
+            rows = np.flatnonzero(is_odd)
+            unsure = self.odd.unsure_texts(texts.take(pa.array(rows)), tests)
+            table.is_suspect[rows[unsure]] = True
 
 
 def _leaves(
-    columns: list[pa.Array], path: str, shape: Shape
+    arrived: list[pa.Array], path: str, shape: Shape
 ) -> tuple[dict[str, pa.Array], Indexes]:
     """An object's leaves, in the order of `shape.keys`, by the name of their column."""
-    fields = OBJECTS[path]
-    counts = np.zeros((3, len(columns[0])), np.int64)
+    counts = np.zeros((CLASSES, len(arrived[0])), np.int64)
     values, numbers, seen = counts
     leaves = {}
-    for field, column in zip(fields, columns, strict=False):
-        is_number = field.kind in NUMBERS
+    fields = OBJECTS[path]
+    for leaf, column in zip(fields, arrived, strict=False):
+        is_number = leaf.kind in NUMBERS
         values += _is_valid(column)
         is_null = _equals(column, _stand_in(shape, is_number=is_number))
-        if is_null.any():
-            seen += is_null
-            column = pc.if_else(pa.array(is_null), None, column)
+        seen += is_null
+        stated = (
+            pc.if_else(pa.array(is_null), None, column) if is_null.any() else column
+        )
         if is_number and shape.has_doubles:
-            numbers += _is_valid(column)
-        leaves[column_name(path, field)] = column
-    for key, column in zip(shape.extra_of(path), columns[len(fields) :], strict=True):
+            numbers += _is_valid(stated)
+        leaves[column_name(path, leaf)] = stated
+    for key, column in zip(shape.extra_of(path), arrived[len(fields) :], strict=True):
         values += _is_valid(column)
         is_null = _equals(column, nulls.TEXT_AS_JSON)
         is_null |= _equals(column, nulls.NUMBER_AS_JSON)
@@ -164,14 +232,10 @@ def _equals(column: pa.Array, value: str | float) -> Mask:
     return _bits(pc.fill_null(pc.equal(column, value), False))
 
 
-def _is_valid(column: pa.Array) -> Mask:
+def _is_valid(column: pa.Array | pa.ChunkedArray) -> Mask:
     return _bits(column.is_valid())
 
 
-def _bits(column: pa.Array) -> Mask:
+def _bits(column: pa.Array | pa.ChunkedArray) -> Mask:
     bits: Mask = column.to_numpy(zero_copy_only=False)
     return bits
-
-
-def _columns(rows: pa.Table) -> dict[str, pa.ChunkedArray]:
-    return dict(zip(rows.column_names, rows.columns, strict=True))

@@ -46,34 +46,6 @@ create or replace macro main.whole_of_text(leaf) as
         else try_cast(number_text(leaf, '[1-9][0-9]{0,8}', '0', 'nothing') as integer)
     end;
 
--- Numbers as doubles, of a batch in which no number came as anything else. A decimal
--- that the double stands for exactly is the one that was sent.
-create or replace macro main.price_of_double(number) as
-    case
-        when
-            cast(try_cast(number as decimal(18, 4)) as double) = number
-            and number >= 0
-            and number < 100000000
-            then try_cast(number as decimal(18, 4))
-    end;
-
-create or replace macro main.amount_of_double(number) as
-    case
-        when
-            cast(try_cast(number as decimal(18, 2)) as double) = number
-            and number > -1000000000000
-            and number < 1000000000000
-            then try_cast(number as decimal(18, 2))
-    end;
-
-create or replace macro main.whole_of_double(number) as
-    case
-        when floor(number) = number and number >= 1 and number < 1000000000
-            then try_cast(number as integer)
-    end;
-
-create or replace macro main.rounded_of_double(number, decimals) as 0;
-
 create or replace macro main.rounded_of_text(leaf, decimals) as
     case
         when
@@ -105,6 +77,10 @@ create or replace macro main.is_unsure_text(leaf) as
             '(?is)[\[{].*|-?nan|-?inf(inity)?|-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?'
         )
     end;
+
+-- A text that a record must have is not blank.
+create or replace macro main.is_unsure_name(leaf) as
+    is_unsure_text(leaf) or not regexp_matches(leaf, '[!-~]');
 
 -- A blank attribute of a customer is not stated; the exact path leaves it out.
 create or replace macro main.is_unsure_attribute(leaf) as
