@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -12,7 +13,16 @@ SQL = Path(__file__).resolve().parent / "sql"
 
 TEXT, WHOLE, INSTANT = pa.string(), pa.int32(), pa.timestamp("us")
 AMOUNT, PRICE = pa.decimal128(18, 2), pa.decimal128(18, 4)
-SOURCE_FILE = "source_file"
+# Where a row came from: the last columns of every table.
+SOURCE_FILE, SOURCE_POSITION = "source_file", "source_position"
+# What queries look for: readers skip row groups by these, and by ids.
+PRUNING = (INSTANT, pa.int64())
+ENCODINGS = {
+    TEXT: "DELTA_LENGTH_BYTE_ARRAY",
+    INSTANT: "DELTA_BINARY_PACKED",
+    WHOLE: "DELTA_BINARY_PACKED",
+    pa.int64(): "DELTA_BINARY_PACKED",
+}
 
 
 @cache
@@ -26,7 +36,7 @@ class Table:
     """One table: its name, what its partitions are called, its columns.
 
     Attributes:
-        columns: names and types, in their order.
+        columns: names and types, in their order, but for the place of a row.
         repeating: columns of few different values, which Parquet keeps once.
         instant: the column of the rows handed in whose month is the partition.
     """
@@ -37,34 +47,27 @@ class Table:
     repeating: frozenset[str]
     instant: str = "ordered_at"
 
-    @property
-    def schema(self) -> pa.Schema:
-        """Its columns, and where a row came from."""
-        return pa.schema(
-            [*self.columns, (SOURCE_FILE, TEXT), ("source_position", pa.int64())]
-        )
-
     def partition(self, year: int, month: int) -> str:
         prefix = self.partition_prefix
         return f"{prefix}_year={year:04}/{prefix}_month={month:02}"
 
     @property
-    def dictionaries(self) -> list[str]:
-        return [*sorted(self.repeating), SOURCE_FILE]
+    def encoding(self) -> dict[str, Any]:
+        """How Parquet holds the columns, as `pyarrow.parquet.write_table` takes it.
 
-    @property
-    def encodings(self) -> dict[str, str]:
-        """Of the columns that do not repeat; amounts are kept as they are."""
-        packed = {
-            INSTANT: "DELTA_BINARY_PACKED",
-            pa.int64(): "DELTA_BINARY_PACKED",
-            WHOLE: "DELTA_BINARY_PACKED",
-            TEXT: "DELTA_LENGTH_BYTE_ARRAY",
-        }
+        Amounts that do not repeat are kept as they are.
+        """
+        columns = [*self.columns, (SOURCE_POSITION, pa.int64())]
         return {
-            field.name: packed[field.type]
-            for field in self.schema
-            if field.name not in self.dictionaries and field.type in packed
+            "use_dictionary": [*sorted(self.repeating), SOURCE_FILE],
+            "write_statistics": [
+                name for name, of_type in columns if of_type in PRUNING or "_id" in name
+            ],
+            "column_encoding": {
+                name: ENCODINGS[of_type]
+                for name, of_type in columns
+                if name not in self.repeating and of_type in ENCODINGS
+            },
         }
 
 

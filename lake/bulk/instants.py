@@ -11,7 +11,7 @@ from lake.reading.batch import Mask
 
 INSTANT = pa.timestamp("us")
 LEAST = np.frombuffer(b"1000-00-00T00:00:00Z", np.uint8)
-MOST = np.frombuffer(b"2999-19-39T29:59:59Z", np.uint8)
+SPAN = np.frombuffer(b"2999-19-39T29:59:59Z", np.uint8) - LEAST
 SIZE = len(LEAST)
 
 
@@ -55,7 +55,9 @@ def _is_common(text: pa.Array) -> Mask:
         stamps = bytes_of_all[ends[0] : ends[-1]].reshape(-1, SIZE)
     else:
         stamps = bytes_of_all[ends[:-1][has_size, None] + np.arange(SIZE)]
-    is_in_range = (stamps >= LEAST) & (stamps <= MOST)
+    is_in_range = (stamps - LEAST) <= SPAN
     is_common: Mask = has_size.copy()
+    if is_in_range.all():
+        return is_common
     is_common[has_size] = is_in_range.all(axis=1)
     return is_common

@@ -5,9 +5,12 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lake.contract import CUSTOMER, Kind
 from lake.tables import AMOUNT
 
 NO_AMOUNT = pa.scalar(0, AMOUNT)
+ATTRIBUTES = [field.name for field in CUSTOMER if field.kind is Kind.TEXT]
+OF_ORDER = ("order_id", "updated_at", "source_position")
 
 
 def outputs(accepted: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -40,11 +43,11 @@ def outputs(accepted: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 
 def _customer_changes(orders: pa.Table) -> pa.Table:
     """What the orders say of their customers; a guest says nothing."""
-    known = orders.filter(pc.is_valid(orders["customer_id"]))
-    stated = {
-        name: known[f"customer_{name}"]
-        for name in ("name", "email", "country", "city", "language", "loyalty_tier")
-    }
+    of_customer = [f"customer_{field.name}" for field in CUSTOMER]
+    known = orders.select([*OF_ORDER, *of_customer]).filter(
+        pc.is_valid(orders["customer_id"])
+    )
+    stated = {name: known[f"customer_{name}"] for name in ATTRIBUTES}
     return _with(
         known,
         **stated,
