@@ -32,8 +32,12 @@ LONGEST_WORD = 64
 
 @dataclass
 class Flattened:
-    """What became of records; their parts are written but not yet live."""
+    """What became of records; their parts are written but not yet live.
 
+    `sha256` is of a file that was read as a whole, as it is on disk.
+    """
+
+    sha256: str | None = None
     records_read: int = 0
     records_processed: int = 0
     records_quarantined: int = 0
@@ -46,6 +50,10 @@ class Flattened:
     exact_path_count: int = 0
     parts: list[Part] = field(default_factory=list)
 
+    def take_sha256(self, digest: str) -> None:
+        """Keep the digest of a file that was read as a whole."""
+        self.sha256 = digest
+
     def count(self, verdict: Verdict) -> None:
         """Count what the exact path says of one record."""
         self.unknown_fields += verdict.unknown_fields
@@ -57,6 +65,7 @@ class Flattened:
 
     def add(self, other: "Flattened") -> None:
         """Count the records of another piece of the same file, too."""
+        self.sha256 = other.sha256 or self.sha256
         self.records_read += other.records_read
         self.records_processed += other.records_processed
         self.records_quarantined += other.records_quarantined
@@ -97,7 +106,7 @@ class Flattener:
         writer = PartWriter(self.layout, source_file)
         if Feed.of(source_file) is Feed.ORDERS:
             shape = learn_shape(sample_records(path))
-            for batch in read_batches(path, piece, self.text):
+            for batch in read_batches(path, piece, self.text, whole.take_sha256):
                 if len(batch):
                     self.bulk.begin(shape)
                     whole.add(self._flatten_orders(batch, writer))

@@ -26,7 +26,7 @@ from lake.reading.sources import (
     find_left_out,
     find_raw_files,
 )
-from lake.reading.survey import Survey, identity
+from lake.reading.survey import Survey, glance, identity
 from lake.settings import Rules
 from lake.workers import PieceToFlatten, Workers, flatten_piece, survey_file
 
@@ -146,9 +146,15 @@ def _plan(
         if not (layout.root / part.path).exists()
     }
     jobs = {}
-    files = find_raw_files(layout)
-    are_large = sum(file.byte_count for file in files) > SMALL_BYTES
-    for file, found in workers.run(survey_file, files, are_large=are_large):
+    to_survey = []
+    for file in find_raw_files(layout):
+        is_new = file.source_file not in known
+        if is_new and (glanced := glance(file)):
+            jobs[file] = glanced
+        else:
+            to_survey.append(file)
+    are_large = sum(file.byte_count for file in to_survey) > SMALL_BYTES
+    for file, found in workers.run(survey_file, to_survey, are_large=are_large):
         if isinstance(found, UnreadableFileError):
             report.failures.append(str(found))
             continue
@@ -221,6 +227,9 @@ def _advanced(
 def _source(
     file: RawFile, found: Survey, flattened: Flattened, rules: Rules, now: datetime
 ) -> Source:
+    sha256 = found.sha256 or flattened.sha256
+    if sha256 is None:
+        raise LakeError(f"{file.path}: has no digest; report this")
     logger.info(
         "flattened source=%s read=%d processed=%d quarantined=%d",
         file.source_file,
@@ -230,7 +239,7 @@ def _source(
     )
     return Source(
         source_file=file.source_file,
-        sha256=found.sha256,
+        sha256=sha256,
         rules_digest=rules.digest,
         byte_count=found.byte_count,
         records_read=flattened.records_read,

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lake.bulk.columns import is_valid
 from lake.contract import FIRST_YEAR, LAST_YEAR
 from lake.reading.batch import Mask
 
@@ -23,8 +24,8 @@ def instants(text: pa.Array, read: Callable[[pa.Array], pa.Array]) -> pa.Array:
         read: reads every other form, one by one.
     """
     found = _common_instants(text, _is_common(text))
-    is_left = text.is_valid().to_numpy(zero_copy_only=False)
-    is_left &= found.is_null().to_numpy(zero_copy_only=False)
+    is_left = is_valid(text)
+    is_left &= ~is_valid(found)
     if not is_left.any():
         return found
     others = read(text.filter(pa.array(is_left)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from lake.bulk.columns import is_valid
 from lake.contract import MAX_AMOUNT, MAX_LINE_NUMBER, MAX_PRICE, MAX_QUANTITY, Kind
 from lake.reading.batch import Indexes, Mask
 
@@ -73,7 +74,7 @@ def numbers_of_doubles(column: pa.Array, kind: Kind) -> Numbers:
         is_known = (units / scale == doubles) & (units >= least) & (units <= most)
     if kind is Kind.LINE_NUMBER:  # a number too small for a double arrives as 0
         is_known &= units != 0
-    is_stated = column.is_valid().to_numpy(zero_copy_only=False)
+    is_stated = is_valid(column)
     return _numbers(units, is_known, is_stated, kind)
 
 
@@ -82,7 +83,7 @@ def numbers_of_decimals(column: pa.Array, is_stated: Mask, kind: Kind) -> Number
     least, most = RANGES[kind]
     pairs = np.frombuffer(column.buffers()[1], np.int64).reshape(-1, 2)
     units = pairs[column.offset : column.offset + len(column), 0]
-    is_known = column.is_valid().to_numpy(zero_copy_only=False)
+    is_known = is_valid(column)
     is_known &= (units >= least) & (units <= most)
     return _numbers(units, is_known, is_stated, kind)
 

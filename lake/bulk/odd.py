@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from lake.bulk.columns import whole
 from lake.bulk.numbers import decimals_of
 from lake.contract import Kind
 from lake.reading.batch import Indexes
@@ -55,4 +56,4 @@ class OddLeaves:
         columns = ", ".join(f"{e} as c{i}" for i, e in enumerate(expressions))
         found = self.connection.sql(f"select {columns} from odd").to_arrow_table()
         self.connection.unregister("odd")
-        return [column.combine_chunks() for column in found.columns]
+        return [whole(column) for column in found.columns]

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lake.bulk.columns import whole
 from lake.bulk.odd import OddLeaves
 from lake.bulk.outputs import outputs
 from lake.bulk.rules import breaks_a_rule
@@ -31,7 +32,7 @@ ELEMENTS = {"items": "item", "payments": "payment", "refunds": "refund"}
 WORTH_LEARNING = 50
 # What the exact path hands back states its numbers as strings.
 EXACT_SHAPE = Shape(number_type="text")
-PARSE = "select source_position, unnest({}) from line"
+PARSE = "select source_position, unnest(json_transform(record, '{}')) from line"
 LINE_SCHEMA = pa.schema(
     [("source_position", pa.int64()), ("record", pa.large_string())]
 )
@@ -80,7 +81,7 @@ class BulkPath:
         """Type the batch; which records are at fault, and which lost a value."""
         with syntax.nulls.visible():
             parsed = self._parse(_raw_lines(batch), self.shape)
-        self._typed = self._type(parsed, self.shape, has_words=syntax.has_words)
+        self._typed = self._type(parsed, self.shape, syntax.word_records)
         is_suspect = breaks_a_rule(self._typed)
         for table in self._typed.values():
             is_suspect[table.records[table.is_suspect]] = True
@@ -112,10 +113,12 @@ class BulkPath:
         """
         is_kept = np.ones(len(batch), np.bool_)
         is_kept[suspects] = False
-        self._accepted = {n: table.kept(is_kept) for n, table in self._typed.items()}
+        while self._typed:  # what was copied is not needed twice
+            name, typed = self._typed.popitem()
+            self._accepted[name] = typed.kept(is_kept)
         if orders:
             parsed = self._parse(_exact_lines(batch, orders), EXACT_SHAPE)
-            exact = self._type(parsed, EXACT_SHAPE, has_words=True)
+            exact = self._type(parsed, EXACT_SHAPE, [*range(len(orders))])
             for name, table in exact.items():
                 _check_nothing_lost(name, table)
                 all_rows = table.kept(np.ones(len(orders), np.bool_))
@@ -147,21 +150,26 @@ class BulkPath:
         return +counts
 
     def _parse(self, lines: pa.Table, shape: Shape) -> pa.Table:
-        """The records as nested columns; where one is no JSON, each is asked first."""
-        self.connection.register("line", lines)
-        record = f"json_transform(record, '{shape.structure()}')"
+        """The records as nested columns; what is no JSON becomes NULL."""
+        parse = PARSE.format(shape.structure())
         try:
-            parsed = self.connection.sql(PARSE.format(record)).to_arrow_table()
+            return self._query(parse, lines)
         except (duckdb.Error, UnicodeDecodeError):
-            guarded = f"case when json_valid(record) then {record} end"
-            parsed = self.connection.sql(PARSE.format(guarded)).to_arrow_table()
+            is_json = whole(
+                self._query("select json_valid(record) from line", lines)[0]
+            )
+            return self._query(parse, _without(lines, is_json))
+
+    def _query(self, statement: str, lines: pa.Table) -> pa.Table:
+        self.connection.register("line", lines)
+        found = self.connection.sql(statement).to_arrow_table()
         self.connection.unregister("line")
-        return parsed
+        return found
 
     def _type(
-        self, parsed: pa.Table, shape: Shape, *, has_words: bool
+        self, parsed: pa.Table, shape: Shape, word_records: list[int]
     ) -> dict[str, TypedTable]:
-        typer = LeafTyper(self.rules, shape, self.odd, has_words=has_words)
+        typer = LeafTyper(self.rules, shape, self.odd, word_records)
         orders = typer.type(raw_orders(parsed, shape), ("", "customer"))
         typed = {"order": orders}
         for path, name in ELEMENTS.items():
@@ -190,6 +198,14 @@ def _raw_lines(batch: Batch) -> pa.Table:
         len(batch), pa.py_buffer(batch.offsets), pa.py_buffer(batch.data)
     )
     return _lines(batch.positions, records)
+
+
+def _without(lines: pa.Table, is_kept: pa.Array) -> pa.Table:
+    """The same lines, NULL for the others, without copying a byte."""
+    _, offsets, data = whole(lines["record"]).buffers()
+    kept = is_kept.buffers()[1]
+    records = pa.LargeStringArray.from_buffers(len(lines), offsets, data, kept)
+    return _lines(lines["source_position"], records)
 
 
 def _exact_lines(batch: Batch, orders: dict[int, Any]) -> pa.Table:

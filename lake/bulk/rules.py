@@ -52,9 +52,8 @@ def _discounts_too_much(
     ends = np.cumsum(item_counts)
     # A line that is too large could overflow the sum: such an order is marked anyway.
     sums = np.concatenate([[0], np.cumsum(np.where(is_large, 0, net))])
-    marked = (
-        order.numbers["discount_amount"].units > sums[ends] - sums[ends - item_counts]
-    )
+    discounts = order.numbers["discount_amount"].units
+    marked: Mask = discounts > sums[ends] - sums[ends - item_counts]
     marked[item.records[is_large]] = True
     return marked
 

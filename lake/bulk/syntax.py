@@ -40,7 +40,7 @@ class Syntax:
         stated_numbers: values that are JSON numbers, those of ids aside.
         spaced_colons: keys with a blank before their colon, by record.
         nulls: of the batch.
-        has_words: whether a value is true, false, or what JSON does not know.
+        word_records: records with a value that is true, false, or unknown to JSON.
         lax_records: records that are too large, with a comma that JSON does not allow,
             or with a number of more digits than the engine reads.
     """
@@ -49,7 +49,7 @@ class Syntax:
     stated_numbers: int
     spaced_colons: Counter[int]
     nulls: Nulls
-    has_words: bool
+    word_records: list[int]
     lax_records: list[int]
 
     @property
@@ -84,7 +84,7 @@ def examine(batch: Batch) -> Syntax:
         numbers,
         spaced,
         Nulls(batch.data, places[is_null]),
-        not is_null.all(),
+        np.unique(batch.indexes_of(places[~is_null])).tolist(),
         lax,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
+from lake.bulk.columns import is_valid, whole
 from lake.bulk.shape import OBJECTS, column_name
 from lake.contract import MAX_ID_CHARACTERS, Kind
 from lake.reading.batch import Mask
@@ -36,10 +37,10 @@ def has_odd_text(rows: pa.Table) -> Mask:
     """
     is_odd = np.zeros(len(rows), np.bool_)
     for column in rows.columns:
-        text = column.combine_chunks()
+        text = whole(column)
         _, offsets, data = text.buffers()
         if data is None or not data.size:  # nothing, or nothing but empty texts
-            is_odd |= text.is_valid().to_numpy(zero_copy_only=False)
+            is_odd |= is_valid(text)
             continue
         ends = np.frombuffer(offsets, np.int32)[text.offset :][: len(text) + 1]
         sizes = np.diff(ends)
@@ -49,6 +50,6 @@ def has_odd_text(rows: pa.Table) -> Mask:
         is_plain |= (first - TWO_BYTES) < TWO_BYTES_COUNT
         is_plain &= (sizes - 1).view(np.uint32) < MAX_ID_CHARACTERS
         if text.null_count:
-            is_plain |= text.is_null().to_numpy(zero_copy_only=False)
+            is_plain |= ~is_valid(text)
         is_odd |= ~is_plain
     return is_odd

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lake.bulk import nulls
+from lake.bulk.columns import bits, is_valid, whole
 from lake.bulk.instants import instants
 from lake.bulk.numbers import (
     Numbers,
@@ -86,14 +87,14 @@ def extra_column(path: str, key: str) -> str:
 
 def raw_orders(parsed: pa.Table, shape: Shape) -> TypedTable:
     """The orders as the engine parsed them, without their lists."""
-    customer = parsed["customer"].combine_chunks()
-    own = [parsed[key].combine_chunks() for key in shape.keys("")]
+    customer = whole(parsed["customer"])
+    own = [whole(parsed[key]) for key in shape.keys("")]
     leaves, of_order = _leaves(own, "", shape)
     of_leaves, of_customer = _leaves(customer.flatten(), "customer", shape)
-    is_stated = _is_valid(customer)
+    is_stated = is_valid(customer)
     # {}, and what is no object at all, both arrive like null: without values.
     is_empty = is_stated & (of_customer[0] == 0)
-    lists = sum(_is_valid(parsed[path]).astype(np.int64) for path in CHILDREN)
+    lists = sum(is_valid(parsed[path]).astype(np.int64) for path in CHILDREN)
     of_objects = np.array([lists + is_stated, np.zeros_like(lists), is_empty])
     return TypedTable(
         records=np.arange(len(parsed)),
@@ -101,7 +102,7 @@ def raw_orders(parsed: pa.Table, shape: Shape) -> TypedTable:
         places=np.ones(len(parsed), np.int64),
         counts=of_order + of_customer + of_objects,
         columns={
-            "source_position": parsed["source_position"].combine_chunks(),
+            "source_position": whole(parsed["source_position"]),
             **leaves,
             **of_leaves,
         },
@@ -112,7 +113,7 @@ def raw_elements(
     parsed: pa.Table, orders: TypedTable, path: str, shape: Shape
 ) -> TypedTable:
     """The elements of one list of the orders, as the engine parsed them."""
-    lists = parsed[path].combine_chunks()
+    lists = whole(parsed[path])
     sizes = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
     records = np.repeat(np.arange(len(lists)), sizes)
     first = np.cumsum(sizes) - sizes
@@ -135,11 +136,12 @@ class LeafTyper:
         rules: the vocabularies.
         shape: of the batch.
         odd: for leaves of an odd form.
-        has_words: whether a text could be true, false, or what JSON does not know.
+        word_records: records in which a text could be true, false, or what JSON does
+            not know.
     """
 
     def __init__(
-        self, rules: Rules, shape: Shape, odd: OddLeaves, *, has_words: bool
+        self, rules: Rules, shape: Shape, odd: OddLeaves, word_records: list[int]
     ) -> None:
         self.vocabularies = {
             Kind.STATUS: rules.statuses,
@@ -147,7 +149,7 @@ class LeafTyper:
         }
         self.shape = shape
         self.odd = odd
-        self.has_words = has_words
+        self.word_records = word_records
 
     def type(self, table: TypedTable, paths: Iterable[str]) -> TypedTable:
         """Type the leaves of the objects in each row, and mark what is not sure."""
@@ -169,10 +171,10 @@ class LeafTyper:
                 typed = instants(raw, self.odd.instants)
             else:
                 typed = words(raw, leaf.kind, self.vocabularies[leaf.kind])
-            table.is_lost |= _is_valid(raw) & ~_is_valid(typed)
+            table.is_lost |= is_valid(raw) & ~is_valid(typed)
             table.columns[name] = typed
         if leaf.required and raw.null_count:
-            table.is_suspect |= ~_is_valid(raw)
+            table.is_suspect |= ~is_valid(raw)
 
     def _numbers(self, table: TypedTable, raw: pa.Array, kind: Kind) -> Numbers:
         if self.shape.has_doubles:
@@ -180,11 +182,13 @@ class LeafTyper:
         decimals, rounded = self.odd.numbers(raw, kind)
         if decimals_of(kind):
             table.rounded += rounded.to_numpy()
-        return numbers_of_decimals(decimals, _is_valid(raw), kind)
+        return numbers_of_decimals(decimals, is_valid(raw), kind)
 
     def _mark_unsure_texts(self, table: TypedTable, tests: dict[str, str]) -> None:
         texts = pa.table({name: table.columns[name] for name in tests})
-        is_odd = self.has_words | has_odd_text(texts)
+        has_word = np.zeros(table.record_count, np.bool_)
+        has_word[self.word_records] = True
+        is_odd = has_word[table.records] | has_odd_text(texts)
         if is_odd.any():
             rows = np.flatnonzero(is_odd)
             unsure = self.odd.unsure_texts(texts.take(pa.array(rows)), tests)
@@ -201,23 +205,23 @@ def _leaves(
     fields = OBJECTS[path]
     for leaf, column in zip(fields, arrived, strict=False):
         is_number = leaf.kind in NUMBERS
-        values += _is_valid(column)
+        values += is_valid(column)
         is_null = _equals(column, _stand_in(shape, is_number=is_number))
         seen += is_null
         stated = (
             pc.if_else(pa.array(is_null), None, column) if is_null.any() else column
         )
         if is_number and shape.has_doubles:
-            numbers += _is_valid(stated)
+            numbers += is_valid(stated)
         leaves[column_name(path, leaf)] = stated
     for key, column in zip(shape.extra_of(path), arrived[len(fields) :], strict=True):
-        values += _is_valid(column)
+        values += is_valid(column)
         is_null = _equals(column, nulls.TEXT_AS_JSON)
         is_null |= _equals(column, nulls.NUMBER_AS_JSON)
         seen += is_null
         if shape.has_doubles and not key.endswith("id"):
             begins = pc.match_substring_regex(column, BEGINS_LIKE_A_NUMBER)
-            numbers += _bits(pc.fill_null(begins, False)) & ~is_null
+            numbers += bits(pc.fill_null(begins, False)) & ~is_null
         leaves[extra_column(path, key)] = column
     return leaves, counts
 
@@ -229,13 +233,4 @@ def _stand_in(shape: Shape, *, is_number: bool) -> str | float:
 
 
 def _equals(column: pa.Array, value: str | float) -> Mask:
-    return _bits(pc.fill_null(pc.equal(column, value), False))
-
-
-def _is_valid(column: pa.Array | pa.ChunkedArray) -> Mask:
-    return _bits(column.is_valid())
-
-
-def _bits(column: pa.Array | pa.ChunkedArray) -> Mask:
-    bits: Mask = column.to_numpy(zero_copy_only=False)
-    return bits
+    return bits(pc.fill_null(pc.equal(column, value), False))

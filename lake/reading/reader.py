@@ -2,7 +2,7 @@
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ import pyarrow as pa
 from lake.errors import UnreadableFileError
 from lake.reading.arrays import array_batches
 from lake.reading.batch import BLANK, Batch, Readable, Window
+from lake.reading.hashing import HashingStream
 from lake.reading.lines import line_batches
 
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
@@ -40,7 +41,10 @@ class Piece:
 
 
 def read_batches(
-    path: Path, piece: Piece | None = None, text: bytearray | None = None
+    path: Path,
+    piece: Piece | None = None,
+    text: bytearray | None = None,
+    on_sha256: Callable[[str], None] | None = None,
 ) -> Iterator[Batch]:
     """The records of a file, or of one piece of it, in order.
 
@@ -50,12 +54,17 @@ def read_batches(
         path: the file.
         piece: the piece; None for all.
         text: a buffer of BATCH_BYTES that was used before and is needed no more.
+        on_sha256: called at the end with the digest of a whole plain file.
 
     Raises:
         UnreadableFileError: no permission, truncated compression, or not UTF-8 text.
     """
     with _readable(path) as stream:
-        if piece is None:
+        if piece is None and on_sha256 and path.suffix not in COMPRESSIONS:
+            hashing = HashingStream(stream)
+            yield from _batches(path, Window(hashing, text))
+            on_sha256(hashing.sha256())
+        elif piece is None:
             yield from _batches(path, Window(stream, text))
         elif piece.offset == 0:
             yield from _batches(path, Window(_Limited(stream, piece.byte_count), text))

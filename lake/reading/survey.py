@@ -1,18 +1,20 @@
 """One look at a raw file before it is flattened: what it is, and where to cut it."""
 
-import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
+from lake.contract import Feed
 from lake.errors import UnreadableFileError
 from lake.reading import batch
 from lake.reading.batch import Readable, Window
+from lake.reading.hashing import HashingStream
 from lake.reading.lines import NEWLINE, end_of_lines
 from lake.reading.reader import COMPRESSIONS, Piece, is_array
+from lake.reading.sources import RawFile
 
 Identity = tuple[int, int, int]
 # Batches of a file from which on several processes should share it.
@@ -24,12 +26,12 @@ class Survey:
     """A raw file as it lay there.
 
     Attributes:
-        sha256, byte_count: of its bytes.
+        sha256, byte_count: of its bytes; no digest where flattening will tell.
         identity: changes when the file is written to or replaced.
         pieces: where a large text file is cut; none for any other.
     """
 
-    sha256: str
+    sha256: str | None
     byte_count: int
     identity: Identity
     pieces: tuple[Piece, ...]
@@ -44,17 +46,30 @@ def survey(path: Path) -> Survey:
     try:
         with open(path, "rb", buffering=0, opener=_open_file) as file:
             found = _identity(os.fstat(file.fileno()))
-            stream = _Hashing(file)
+            stream = HashingStream(cast("Readable", file))
             pieces: list[Piece] = []
-            is_large = found[0] > WORTH_CUTTING * batch.BATCH_BYTES
-            if is_large and path.suffix not in COMPRESSIONS:
+            if _is_large(found[0]) and path.suffix not in COMPRESSIONS:
                 pieces = _cut(stream)
-            stream.drain()
-            return Survey(stream.sha256, stream.byte_count, found, tuple(pieces))
+            sha256 = stream.sha256()
+            return Survey(sha256, stream.byte_count, found, tuple(pieces))
     except OSError as error:
         raise UnreadableFileError(
             f"{path}: cannot be read ({error.strerror}); send it again"
         ) from error
+
+
+def glance(file: RawFile) -> Survey | None:
+    """The survey of a file that is flattened as a whole, in order; None of others."""
+    found = identity(file.path)
+    is_of_orders = Feed.of(file.source_file) is Feed.ORDERS
+    is_plain = file.path.suffix not in COMPRESSIONS
+    if found is None or _is_large(found[0]) or not (is_of_orders and is_plain):
+        return None
+    return Survey(None, found[0], found, ())
+
+
+def _is_large(byte_count: int) -> bool:
+    return byte_count > WORTH_CUTTING * batch.BATCH_BYTES
 
 
 def _open_file(path: str, flags: int) -> int:
@@ -74,31 +89,7 @@ def _identity(status: os.stat_result) -> Identity:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
-class _Hashing:
-    """A stream that remembers the sha256 of what was read from it."""
-
-    def __init__(self, stream: Any) -> None:
-        self.stream = cast("Readable", stream)
-        self.hash = hashlib.sha256()
-        self.byte_count = 0
-
-    def readinto(self, buffer: memoryview) -> int:
-        count = self.stream.readinto(buffer)
-        self.hash.update(buffer[:count])
-        self.byte_count += count
-        return count
-
-    def drain(self) -> None:
-        buffer = memoryview(bytearray(1024 * 1024))
-        while self.readinto(buffer):
-            pass
-
-    @property
-    def sha256(self) -> str:
-        return self.hash.hexdigest()
-
-
-def _cut(stream: _Hashing) -> list[Piece]:
+def _cut(stream: HashingStream) -> list[Piece]:
     """Cut text where `lines.line_batches` would; an array is not cut."""
     window = Window(stream)
     window.fill()
