@@ -33,18 +33,31 @@ def instants(text: pa.Array, read: Callable[[pa.Array], pa.Array]) -> pa.Array:
 
 
 def _common_instants(text: pa.Array, is_common: Mask) -> pa.Array:
-    """Those of the common form; none at all if one is no day, such as February 30."""
     if not is_common.all():
         text = pc.if_else(pa.array(is_common), text, None)
     try:
-        found = text.cast(pa.timestamp("us", "UTC")).cast(INSTANT)
-    except pa.ArrowInvalid:
-        return pa.nulls(len(text), INSTANT)
-    earliest, latest = pc.min_max(found).as_py().values()
-    is_kept = earliest is None or (
-        earliest.year >= FIRST_YEAR and latest.year <= LAST_YEAR
+        found = _cast(text)
+    except pa.ArrowInvalid:  # one of them is no day, such as February 30
+        found = _cast(pc.if_else(_is_in_every_calendar(text), text, None))
+    years = pc.year(found)
+    is_kept = pc.and_(
+        pc.greater_equal(years, FIRST_YEAR), pc.less_equal(years, LAST_YEAR)
     )
-    return found if is_kept else pa.nulls(len(text), INSTANT)
+    return found if pc.all(is_kept).as_py() else pc.if_else(is_kept, found, None)
+
+
+def _cast(text: pa.Array) -> pa.Array:
+    return text.cast(pa.timestamp("us", "UTC")).cast(INSTANT)
+
+
+def _is_in_every_calendar(text: pa.Array) -> pa.Array:
+    """Whether a month has the day, whatever the month and the year."""
+    is_such = pa.array(np.ones(len(text), np.bool_))
+    for start, least, most in ((5, "01", "12"), (8, "01", "28"), (11, "00", "23")):
+        digits = pc.utf8_slice_codeunits(text, start, start + 2)
+        is_such = pc.and_(is_such, pc.greater_equal(digits, least))
+        is_such = pc.and_(is_such, pc.less_equal(digits, most))
+    return is_such
 
 
 def _is_common(text: pa.Array) -> Mask:

@@ -14,7 +14,14 @@ from lake.bulk.odd import OddLeaves
 from lake.bulk.outputs import outputs
 from lake.bulk.rules import breaks_a_rule
 from lake.bulk.shape import SAMPLE_COUNT, Shape, learn_shape
-from lake.bulk.syntax import Syntax, count_by_record, examine
+from lake.bulk.syntax import (
+    NULLS,
+    NUMBERS,
+    VALUES,
+    Syntax,
+    count_by_record,
+    examine,
+)
 from lake.bulk.typed import (
     LeafTyper,
     TypedTable,
@@ -95,7 +102,7 @@ class BulkPath:
         customer without values breaks the sum of nulls. Where numbers are read, and
         judged, as JSON text, they are not counted.
         """
-        kinds = [0, 1, 2] if self.shape.has_doubles else [0, 2]
+        kinds = [VALUES, NUMBERS, NULLS] if self.shape.has_doubles else [VALUES, NULLS]
         tables = self._typed.values()
         arrived = np.sum([table.counts.sum(axis=1) for table in tables], axis=0)
         if np.array_equal(arrived[kinds], syntax.stated[kinds]):

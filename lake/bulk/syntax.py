@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from lake.bulk.nulls import Nulls
 from lake.contract import MAX_RECORD_BYTES
@@ -29,6 +30,9 @@ MANY_DIGITS = 16  # with their point
 # Bytes around a block: the key and the value of a colon are told by so many.
 BEFORE, AFTER = 3, 24
 NOWHERE = np.empty(0, np.int64)
+VALUES, NUMBERS, NULLS = range(3)  # what is counted
+
+Places = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,8 @@ class Syntax:
     """What stands in the text of a batch; records are indexes of the batch.
 
     Attributes:
-        stated_values: keys, and with them values, of all records together.
-        stated_numbers: values that are JSON numbers, those of ids aside.
+        values, numbers: the places in the batch where a key states a value, and where a
+            JSON number begins that is no id.
         spaced_colons: keys with a blank before their colon, by record.
         nulls: of the batch.
         word_records: records with a value that is true, false, or unknown to JSON.
@@ -45,8 +49,8 @@ class Syntax:
             or with a number of more digits than the engine reads.
     """
 
-    stated_values: int
-    stated_numbers: int
+    values: Places
+    numbers: Places
     spaced_colons: Counter[int]
     nulls: Nulls
     word_records: list[int]
@@ -55,18 +59,18 @@ class Syntax:
     @property
     def stated(self) -> Indexes:
         """How many values, numbers and recognisable nulls."""
-        nulls = len(self.nulls.recognisable)
-        return np.array([self.stated_values, self.stated_numbers, nulls])
+        values = len(self.values) + self.spaced_colons.total()
+        return np.array([values, len(self.numbers), len(self.nulls.recognisable)])
 
 
 def examine(batch: Batch) -> Syntax:
     """Look at every byte of a batch once."""
-    stated = numbers = 0
-    words, odd_places = [NOWHERE], [NOWHERE]
+    values, numbers, words, odd_places = [], [], [NOWHERE], [NOWHERE]
     for start, block in _blocks(batch.data):
         found = _values(block)
-        stated += len(found.keys)
-        numbers += len(found.numbers)
+        # There are millions of them, and places within a batch fit into 32 bits.
+        values.append((found.keys + start).astype(np.uint32))
+        numbers.append((found.numbers + start).astype(np.uint32))
         words.append(found.words + start)
         odd_places.append(_odd_places(block, found) + start)
     spaced: Counter[int] = Counter()
@@ -80,8 +84,8 @@ def examine(batch: Batch) -> Syntax:
     places = np.concatenate(words)
     is_null = _spells_null(batch.data, places)
     return Syntax(
-        stated + spaced.total(),
-        numbers,
+        np.concatenate(values),
+        np.concatenate(numbers),
         spaced,
         Nulls(batch.data, places[is_null]),
         np.unique(batch.indexes_of(places[~is_null])).tolist(),
@@ -91,18 +95,12 @@ def examine(batch: Batch) -> Syntax:
 
 def count_by_record(batch: Batch, syntax: Syntax) -> Indexes:
     """The values, numbers and recognisable nulls of each record; shape (3, records)."""
-    keys, numbers = [], []
-    for start, block in _blocks(batch.data):
-        found = _values(block)
-        # Places within a batch fit into 32 bits; there are millions of them.
-        keys.append((found.keys + start).astype(np.uint32))
-        numbers.append((found.numbers + start).astype(np.uint32))
-    nulls = syntax.nulls.recognisable.astype(np.uint32)
-    places = (np.concatenate(keys), np.concatenate(numbers), nulls)
     offsets = batch.offsets.astype(np.uint32)
+    nulls = syntax.nulls.recognisable.astype(np.uint32)
+    places = (syntax.values, syntax.numbers, nulls)
     counts = np.array([np.diff(np.searchsorted(of, offsets)) for of in places])
     for index, count in syntax.spaced_colons.items():
-        counts[0, index] += count
+        counts[VALUES, index] += count
     return counts
 
 

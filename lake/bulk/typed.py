@@ -27,7 +27,6 @@ from lake.settings import Rules
 # What an element takes over from its order.
 OF_ORDER = ("source_position", "order_id", "ordered_at")
 BEGINS_LIKE_A_NUMBER = "^[-0-9]"
-CLASSES = 3  # values, numbers, nulls
 
 
 @dataclass
@@ -199,7 +198,7 @@ def _leaves(
     arrived: list[pa.Array], path: str, shape: Shape
 ) -> tuple[dict[str, pa.Array], Indexes]:
     """An object's leaves, in the order of `shape.keys`, by the name of their column."""
-    counts = np.zeros((CLASSES, len(arrived[0])), np.int64)
+    counts = np.zeros((3, len(arrived[0])), np.int64)
     values, numbers, seen = counts
     leaves = {}
     fields = OBJECTS[path]

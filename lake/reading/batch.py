@@ -12,7 +12,7 @@ from lake.contract import MAX_RECORD_BYTES
 
 # One batch is flattened at a time, so this bounds memory. It also decides where parts
 # are cut: changing it changes part files, so CONTRACT_VERSION must change with it.
-BATCH_BYTES = 96 * 1024 * 1024
+BATCH_BYTES = 80 * 1024 * 1024
 # Vectorised searches go block by block, so that a block stays in the processor's cache.
 BLOCK_BYTES = 256 * 1024
 BLANK, BLANKS = 0x20, b" \t\r\n"
