@@ -16,7 +16,7 @@ from lake.contract import CHILDREN, CUSTOMER, NUMBERS, ORDER, Field, Kind
 # The objects of an order by the path that leads to their fields.
 OBJECTS: dict[str, tuple[Field, ...]] = {"": ORDER, "customer": CUSTOMER, **CHILDREN}
 OWN_COLUMN = re.compile("source_position|customer_.*", re.IGNORECASE)
-SAMPLE_COUNT = 100
+SAMPLE_COUNT = 32
 MAX_EXTRA_KEYS = 100
 EXTRA_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 

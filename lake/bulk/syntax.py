@@ -41,7 +41,7 @@ class Syntax:
 
     Attributes:
         values, numbers: the places in the batch where a key states a value, and where a
-            JSON number begins that is no id.
+            JSON number begins that is no id, block by block.
         spaced_colons: keys with a blank before their colon, by record.
         nulls: of the batch.
         word_records: records with a value that is true, false, or unknown to JSON.
@@ -49,8 +49,8 @@ class Syntax:
             or with a number of more digits than the engine reads.
     """
 
-    values: Places
-    numbers: Places
+    values: list[Places]
+    numbers: list[Places]
     spaced_colons: Counter[int]
     nulls: Nulls
     word_records: list[int]
@@ -59,8 +59,9 @@ class Syntax:
     @property
     def stated(self) -> Indexes:
         """How many values, numbers and recognisable nulls."""
-        values = len(self.values) + self.spaced_colons.total()
-        return np.array([values, len(self.numbers), len(self.nulls.recognisable)])
+        values = sum(map(len, self.values)) + self.spaced_colons.total()
+        numbers = sum(map(len, self.numbers))
+        return np.array([values, numbers, len(self.nulls.recognisable)])
 
 
 def examine(batch: Batch) -> Syntax:
@@ -84,8 +85,8 @@ def examine(batch: Batch) -> Syntax:
     places = np.concatenate(words)
     is_null = _spells_null(batch.data, places)
     return Syntax(
-        np.concatenate(values),
-        np.concatenate(numbers),
+        values,
+        numbers,
         spaced,
         Nulls(batch.data, places[is_null]),
         np.unique(batch.indexes_of(places[~is_null])).tolist(),
@@ -97,7 +98,7 @@ def count_by_record(batch: Batch, syntax: Syntax) -> Indexes:
     """The values, numbers and recognisable nulls of each record; shape (3, records)."""
     offsets = batch.offsets.astype(np.uint32)
     nulls = syntax.nulls.recognisable.astype(np.uint32)
-    places = (syntax.values, syntax.numbers, nulls)
+    places = (np.concatenate(syntax.values), np.concatenate(syntax.numbers), nulls)
     counts = np.array([np.diff(np.searchsorted(of, offsets)) for of in places])
     for index, count in syntax.spaced_colons.items():
         counts[VALUES, index] += count
