@@ -1,6 +1,6 @@
 """The input contract as data: fields, kinds, limits, reason codes.
 
-The exact path (`validation.py`) and the bulk path (`sql/`) both read it.
+The exact path (`exact/validation.py`) and the bulk path (`bulk/`) both read it.
 """
 
 from dataclasses import dataclass

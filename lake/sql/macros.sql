@@ -1,5 +1,5 @@
 -- What the bulk path is sure of. Whatever a macro does not vouch for goes to the exact
--- path (validation.py), which decides; so these may be too strict, never too lax.
+-- path (exact/validation.py), which decides; so these may be too strict, never too lax.
 -- The first branch of a macro is the common form: the engine computes the others only
 -- for the values that it leaves over.
 
