@@ -20,7 +20,7 @@ def make_folder(folder: Path) -> None:
         sync(folder.parent)
 
 
-def replace_file(target: Path, content: bytes) -> None:
+def replace_file(target: Path, content: bytes | memoryview) -> None:
     """Write `content` to `target`: temporary name, fsync, rename."""
     temporary = temporary_path(target.parent)
     temporary.write_bytes(content)

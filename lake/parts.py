@@ -71,7 +71,7 @@ class PartWriter:
             store_schema=False,
             **encoding,
         )
-        content = sink.getvalue().to_pybytes()
+        content = memoryview(sink.getvalue())
         digest = hashlib.sha256(content).hexdigest()
         path = self.layout.part(table, partition, self.source_file, digest)
         replace_file(path, content)

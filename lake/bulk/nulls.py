@@ -41,14 +41,22 @@ class Nulls:
         self.data = data
         self.places = places
         self._replacements = np.full(len(places), _word(TEXT_AS_JSON))
+        self._ends_of_keys: set[int] = set()
         if len(places):
             # Between a key and its value stand a quote, a colon, perhaps a blank.
             quotes = places - np.where(data[places - 1] == COLON, 2, 3)
             ends = self._fours()[quotes - SIZE].copy().view(np.uint32).ravel()
+            self._ends_of_keys = set(np.unique(ends).tolist())
             for replacement, keys in BY_END_OF_KEY.items():
                 is_such = np.isin(ends, [_word(key) for key in keys])
                 self._replacements[is_such] = _word(replacement)
         self.recognisable = places[self._replacements != _word(EMPTY_LIST)]
+
+    def may_be_under(self, key: str) -> bool:
+        """Whether a null could belong to this key; most keys of a batch have none."""
+        if len(key) < SIZE:  # the bytes before it are part of what was looked at
+            return bool(self._ends_of_keys)
+        return int(_word(key[-SIZE:])) in self._ends_of_keys
 
     @contextmanager
     def visible(self) -> Iterator[None]:
@@ -70,3 +78,6 @@ class Nulls:
 
 def _word(text: str) -> np.uint32:
     return np.uint32(int.from_bytes(text.encode(), sys.byteorder))
+
+
+NO_NULLS = Nulls(np.empty(0, np.uint8), np.empty(0, np.int64))

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lake.bulk.columns import whole
+from lake.bulk.nulls import NO_NULLS, Nulls
 from lake.bulk.odd import OddLeaves
 from lake.bulk.outputs import outputs
 from lake.bulk.rules import breaks_a_rule
@@ -88,7 +89,7 @@ class BulkPath:
         """Type the batch; which records are at fault, and which lost a value."""
         with syntax.nulls.visible():
             parsed = self._parse(_raw_lines(batch), self.shape)
-        self._typed = self._type(parsed, self.shape, syntax.word_records)
+        self._typed = self._type(parsed, self.shape, syntax.nulls, syntax.word_records)
         is_suspect = breaks_a_rule(self._typed)
         for table in self._typed.values():
             is_suspect[table.records[table.is_suspect]] = True
@@ -125,7 +126,7 @@ class BulkPath:
             self._accepted[name] = typed.kept(is_kept)
         if orders:
             parsed = self._parse(_exact_lines(batch, orders), EXACT_SHAPE)
-            exact = self._type(parsed, EXACT_SHAPE, [*range(len(orders))])
+            exact = self._type(parsed, EXACT_SHAPE, NO_NULLS, [*range(len(orders))])
             for name, table in exact.items():
                 _check_nothing_lost(name, table)
                 all_rows = table.kept(np.ones(len(orders), np.bool_))
@@ -174,13 +175,13 @@ class BulkPath:
         return found
 
     def _type(
-        self, parsed: pa.Table, shape: Shape, word_records: list[int]
+        self, parsed: pa.Table, shape: Shape, nulls: Nulls, word_records: list[int]
     ) -> dict[str, TypedTable]:
         typer = LeafTyper(self.rules, shape, self.odd, word_records)
-        orders = typer.type(raw_orders(parsed, shape), ("", "customer"))
+        orders = typer.type(raw_orders(parsed, shape, nulls), ("", "customer"))
         typed = {"order": orders}
         for path, name in ELEMENTS.items():
-            elements = raw_elements(parsed, orders, path, shape)
+            elements = raw_elements(parsed, orders, path, shape, nulls)
             typed[name] = typer.type(elements, (path,))
         return typed
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lake.bulk import nulls
 from lake.bulk.columns import bits, is_valid, whole
 from lake.bulk.instants import instants
+from lake.bulk.nulls import NUMBER, NUMBER_AS_JSON, TEXT, TEXT_AS_JSON, Nulls
 from lake.bulk.numbers import (
     Numbers,
     decimals_of,
@@ -27,6 +28,9 @@ from lake.settings import Rules
 # What an element takes over from its order.
 OF_ORDER = ("source_position", "order_id", "ordered_at")
 BEGINS_LIKE_A_NUMBER = "^[-0-9]"
+COUNT = np.int16  # no row has more values
+
+Counts = npt.NDArray[np.int16]
 
 
 @dataclass
@@ -49,7 +53,7 @@ class TypedTable:
     records: Indexes
     record_count: int
     places: Indexes
-    counts: Indexes
+    counts: Counts
     columns: dict[str, pa.Array]
     is_suspect: Mask = field(init=False)
     is_lost: Mask = field(init=False)
@@ -84,16 +88,16 @@ def extra_column(path: str, key: str) -> str:
     return f"extra {path}.{key}"
 
 
-def raw_orders(parsed: pa.Table, shape: Shape) -> TypedTable:
+def raw_orders(parsed: pa.Table, shape: Shape, nulls: Nulls) -> TypedTable:
     """The orders as the engine parsed them, without their lists."""
     customer = whole(parsed["customer"])
     own = [whole(parsed[key]) for key in shape.keys("")]
-    leaves, of_order = _leaves(own, "", shape)
-    of_leaves, of_customer = _leaves(customer.flatten(), "customer", shape)
+    leaves, of_order = _leaves(own, "", shape, nulls)
+    of_leaves, of_customer = _leaves(customer.flatten(), "customer", shape, nulls)
     is_stated = is_valid(customer)
     # {}, and what is no object at all, both arrive like null: without values.
     is_empty = is_stated & (of_customer[0] == 0)
-    lists = sum(is_valid(parsed[path]).astype(np.int64) for path in CHILDREN)
+    lists = sum(is_valid(parsed[path]).astype(COUNT) for path in CHILDREN)
     of_objects = np.array([lists + is_stated, np.zeros_like(lists), is_empty])
     return TypedTable(
         records=np.arange(len(parsed)),
@@ -109,14 +113,14 @@ def raw_orders(parsed: pa.Table, shape: Shape) -> TypedTable:
 
 
 def raw_elements(
-    parsed: pa.Table, orders: TypedTable, path: str, shape: Shape
+    parsed: pa.Table, orders: TypedTable, path: str, shape: Shape, nulls: Nulls
 ) -> TypedTable:
     """The elements of one list of the orders, as the engine parsed them."""
     lists = whole(parsed[path])
     sizes = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
     records = np.repeat(np.arange(len(lists)), sizes)
     first = np.cumsum(sizes) - sizes
-    leaves, counts = _leaves(pc.list_flatten(lists).flatten(), path, shape)
+    leaves, counts = _leaves(pc.list_flatten(lists).flatten(), path, shape, nulls)
     chosen = pa.array(records)
     of_order = {name: orders.columns[name].take(chosen) for name in OF_ORDER}
     return TypedTable(
@@ -195,28 +199,27 @@ class LeafTyper:
 
 
 def _leaves(
-    arrived: list[pa.Array], path: str, shape: Shape
-) -> tuple[dict[str, pa.Array], Indexes]:
+    arrived: list[pa.Array], path: str, shape: Shape, nulls: Nulls
+) -> tuple[dict[str, pa.Array], Counts]:
     """An object's leaves, in the order of `shape.keys`, by the name of their column."""
-    counts = np.zeros((3, len(arrived[0])), np.int64)
+    counts = np.zeros((3, len(arrived[0])), COUNT)
     values, numbers, seen = counts
     leaves = {}
     fields = OBJECTS[path]
     for leaf, column in zip(fields, arrived, strict=False):
-        is_number = leaf.kind in NUMBERS
+        is_number = leaf.kind in NUMBERS and shape.has_doubles
         values += is_valid(column)
-        is_null = _equals(column, _stand_in(shape, is_number=is_number))
-        seen += is_null
-        stated = (
-            pc.if_else(pa.array(is_null), None, column) if is_null.any() else column
-        )
-        if is_number and shape.has_doubles:
+        stated = column
+        if nulls.may_be_under(leaf.name):
+            is_null = _equals(column, _stand_in(leaf, shape))
+            seen += is_null
+            stated = pc.if_else(pa.array(is_null), None, column)
+        if is_number:
             numbers += is_valid(stated)
         leaves[column_name(path, leaf)] = stated
     for key, column in zip(shape.extra_of(path), arrived[len(fields) :], strict=True):
         values += is_valid(column)
-        is_null = _equals(column, nulls.TEXT_AS_JSON)
-        is_null |= _equals(column, nulls.NUMBER_AS_JSON)
+        is_null = _equals(column, TEXT_AS_JSON) | _equals(column, NUMBER_AS_JSON)
         seen += is_null
         if shape.has_doubles and not key.endswith("id"):
             begins = pc.match_substring_regex(column, BEGINS_LIKE_A_NUMBER)
@@ -225,10 +228,10 @@ def _leaves(
     return leaves, counts
 
 
-def _stand_in(shape: Shape, *, is_number: bool) -> str | float:
-    if not is_number:
-        return nulls.TEXT
-    return nulls.NUMBER if shape.has_doubles else nulls.NUMBER_AS_JSON
+def _stand_in(leaf: Field, shape: Shape) -> str | float:
+    if leaf.kind not in NUMBERS:
+        return TEXT
+    return NUMBER if shape.has_doubles else NUMBER_AS_JSON
 
 
 def _equals(column: pa.Array, value: str | float) -> Mask:
