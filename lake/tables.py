@@ -12,7 +12,7 @@ from lake.contract import Feed
 SQL = Path(__file__).resolve().parent / "sql"
 
 TEXT, WHOLE, INSTANT = pa.string(), pa.int32(), pa.timestamp("us")
-AMOUNT, PRICE = pa.decimal128(18, 2), pa.decimal128(18, 4)
+AMOUNT, PRICE = pa.decimal64(18, 2), pa.decimal64(18, 4)
 # Where a row came from: the last columns of every table.
 SOURCE_FILE, SOURCE_POSITION = "source_file", "source_position"
 # What queries look for: readers skip row groups by these, and by ids.

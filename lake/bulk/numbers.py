@@ -46,13 +46,10 @@ class Numbers:
         """As 32-bit integers, or as decimals."""
         if not self.decimals:
             return pa.array(self.units.astype(np.int32), mask=~self.is_known)
-        pairs = np.empty((len(self.units), 2), np.int64)
-        pairs[:, 0] = self.units
-        pairs[:, 1] = self.units >> 63
         return pa.Array.from_buffers(
-            pa.decimal128(DIGITS, self.decimals),
+            pa.decimal64(DIGITS, self.decimals),
             len(self.units),
-            [pa.array(self.is_known).buffers()[1], pa.py_buffer(pairs)],
+            [pa.array(self.is_known).buffers()[1], pa.py_buffer(self.units)],
         )
 
 

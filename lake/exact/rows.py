@@ -25,7 +25,7 @@ UNREADABLE = {
 CATALOGUE = re.compile(r"products_(?P<year>[0-9]{4})_(?P<month>0[1-9]|1[0-2])\b")
 TYPES = {
     Kind.TIMESTAMP: pa.timestamp("us"),
-    Kind.PRICE: pa.decimal128(18, 4),
+    Kind.PRICE: pa.decimal64(18, 4),
     Kind.STOCK: pa.int32(),
     Kind.FLAG: pa.bool_(),
 }
