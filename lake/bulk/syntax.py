@@ -69,9 +69,8 @@ def examine(batch: Batch) -> Syntax:
     values, numbers, words, odd_places = [], [], [NOWHERE], [NOWHERE]
     for start, block in _blocks(batch.data):
         found = _values(block)
-        # There are millions of them, and places within a batch fit into 32 bits.
-        values.append((found.keys + start).astype(np.uint32))
-        numbers.append((found.numbers + start).astype(np.uint32))
+        values.append(_compact(found.keys, start))
+        numbers.append(_compact(found.numbers, start))
         words.append(found.words + start)
         odd_places.append(_odd_places(block, found) + start)
     spaced: Counter[int] = Counter()
@@ -92,6 +91,13 @@ def examine(batch: Batch) -> Syntax:
         np.unique(batch.indexes_of(places[~is_null])).tolist(),
         lax,
     )
+
+
+def _compact(places: Indexes, start: int) -> Places:
+    """There are millions of them, and places within a batch fit into 32 bits."""
+    compact = places.astype(np.uint32)
+    compact += np.uint32(start)
+    return compact
 
 
 def count_by_record(batch: Batch, syntax: Syntax) -> Indexes:
@@ -137,33 +143,38 @@ class _Values:
 
 
 def _values(block: Bytes) -> _Values:
+    """What stands behind the colons; `compress` is three times as fast as a mask."""
+
     def at(distance: int) -> Bytes:
         """The byte at this distance from each byte of the block."""
         return block[BEFORE + distance :]
 
     colons = np.flatnonzero(at(0)[:-AFTER] == COLON)
     before = at(-1)[colons]
-    keys = begins = colons[before == QUOTE]
+    keys = begins = colons.compress(before == QUOTE)
     first = at(1)[begins]
     is_blank = first <= BLANK
     if is_blank.any():
         begins = keys + is_blank
         first = at(1)[begins]
     is_number = (first - np.uint8(MINUS)) < NUMBER_STARTS
-    numbers, of_number = begins[is_number], keys[is_number]
-    is_id = (at(-2)[of_number] == LETTER_D) & (at(-3)[of_number] == LETTER_I)
+    numbers = begins.compress(is_number)
+    of_number = numbers if begins is keys else keys.compress(is_number)
+    is_id = at(-2)[of_number] == LETTER_D
+    if is_id.any():
+        is_id &= at(-3)[of_number] == LETTER_I
     long_numbers = numbers
     for distance in (MANY_DIGITS // 2, MANY_DIGITS):
         byte = at(distance)[long_numbers]
-        long_numbers = long_numbers[(byte - np.uint8(POINT)) < DIGITS]
+        long_numbers = long_numbers.compress((byte - np.uint8(POINT)) < DIGITS)
     # What comes after more than one blank could be a word.
     is_word = (((first | CASE_BIT) - LETTER_A) < LETTERS) | (first <= BLANK)
     return _Values(
         keys,
-        numbers[~is_id] + 1,
-        begins[is_word] + 1,
+        numbers.compress(~is_id) + 1,
+        begins.compress(is_word) + 1,
         long_numbers + 1,
-        colons[before <= BLANK],
+        colons.compress(before <= BLANK),
     )
 
 
@@ -173,7 +184,7 @@ def _odd_places(block: Bytes, found: _Values) -> Indexes:
     ends = np.flatnonzero((byte | CASE_BIT) == CLOSING)
     before = block[BEFORE - 1 :][ends]
     is_odd = (before == COMMA) | (before <= BLANK)
-    return np.concatenate([found.odd_colons, ends[is_odd], found.long_numbers])
+    return np.concatenate([found.odd_colons, ends.compress(is_odd), found.long_numbers])
 
 
 def _spells_null(data: Bytes, places: Indexes) -> Mask:
