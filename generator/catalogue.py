@@ -1,17 +1,16 @@
-"""What the shop sells."""
+"""What the shop sells: products that come and go, at prices that change."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from itertools import accumulate, product
-from random import Random
+from itertools import product
 
-from generator.randomness import stream
+import numpy as np
 
-CENTS_ON_EVERY_PRICE = Decimal("0.99")
-COST_UNIT = Decimal("0.0001")
-# Fixed factors for price lists, not market rates: nobody reprices a shop daily.
-PRICE_FACTORS = {"USD": Decimal(1), "EUR": Decimal("0.92"), "GBP": Decimal("0.79")}
+from generator.randomness import Stream
+from generator.settings import MAX_MONTHS, ShopSettings
+from generator.state import NEVER, Ints, Mask
+
+# Fixed factors for price lists, in hundredths: nobody reprices a shop daily.
+PRICE_FACTORS = {"USD": 100, "EUR": 92, "GBP": 79}
 BRANDS = {
     "Kitchen": ("Copperleaf", "Alder Hearth", "Nordbake"),
     "Home": ("Lumenfold", "Hollow Oak", "Marlow Lane"),
@@ -20,7 +19,16 @@ BRANDS = {
     "Office": ("Inkwell Row", "Plain Desk", "Papermoth"),
     "Play": ("Tumble Fox", "Puzzlewood", "Kitehouse"),
 }
-# From the cheapest to the dearest; each shelf holds one article of each.
+# January to December: how well a category sells.
+CATEGORY_SEASONS = {
+    "Kitchen": (10, 10, 10, 10, 10, 9, 9, 9, 10, 11, 12, 14),
+    "Home": (11, 10, 10, 10, 9, 8, 8, 9, 11, 12, 12, 12),
+    "Garden": (4, 6, 11, 16, 18, 16, 13, 10, 8, 6, 4, 3),
+    "Outdoor": (6, 7, 9, 11, 13, 15, 16, 13, 10, 8, 7, 8),
+    "Office": (14, 11, 9, 9, 8, 8, 9, 14, 15, 10, 9, 7),
+    "Play": (6, 6, 7, 7, 7, 7, 8, 8, 8, 11, 18, 26),
+}
+# From the cheapest to the dearest; each shelf holds some articles of each.
 SERIES = ("Everyday", "Compact", "Classic", "Studio", "Heritage")
 
 
@@ -62,55 +70,119 @@ SHELVES = (
     Shelf("Play", "Building", "Block Set", 18, 90),
 )
 
+VARIANTS = ("", " Duo")
+# In a thousand: products there from the first day, and what happens to one in a month.
+THERE_AT_FIRST, COMES, GOES, CHANGES_PRICE = 780, 25, 6, 60
+PRICE_CHANGE, COST_CHANGE = (90, 118), (96, 106)
+COST_SHARE = (42, 68)
+# A product is refilled every so many months, for longer than that.
+REFILL_MONTHS, REFILL_PERCENT = 3, 130
+
 
 @dataclass(frozen=True)
 class Product:
-    """One article; what it costs to buy and to make, by currency."""
+    """What stays the same about an article."""
 
     product_id: str
     name: str
     shelf: Shelf
     brand: str
-    prices: Mapping[str, Decimal]
-    costs: Mapping[str, Decimal]
 
 
 class Catalogue:
-    """All products; a few sell often, most seldom."""
+    """All products that the shop ever sells; p of them, in m months.
 
-    def __init__(self, seed: int) -> None:
-        rng = stream(seed, "catalogue")
+    Attributes:
+        products: by their index; p.
+        listed, withdrawn: the first month with a product, and the first without it
+            again; a product that was there at first has -1; p.
+        changed_at: when a product's price and cost changed in a month, else NEVER; m, p.
+        prices, costs: in US cents and ten-thousandths, before the first month and at
+            the end of each; m + 1, p.
+    """
+
+    def __init__(self, shop: ShopSettings) -> None:
+        stream = Stream(shop.seed, "catalogue")
+        kinds = [*product(SHELVES, enumerate(SERIES), VARIANTS)]
+        size = len(kinds)
+        brands = stream.between(0, 3, size)
         self.products = [
-            _make_product(f"P-{number:04}", shelf, rank, rng)
-            for number, (shelf, rank) in enumerate(
-                product(SHELVES, range(len(SERIES))), start=1
+            Product(
+                f"P-{number:04}",
+                f"{series} {shelf.article}{variant}",
+                shelf,
+                BRANDS[shelf.category][brand],
+            )
+            for number, ((shelf, (_, series), variant), brand) in enumerate(
+                zip(kinds, brands.tolist(), strict=True), start=1
             )
         ]
-        popularity = [1000 // (rank + 8) for rank in range(len(self.products))]
-        rng.shuffle(popularity)
-        self._reach = list(accumulate(popularity))
+        self.popularity = stream.shuffled(10_000 // (np.arange(size) + 12))
+        steps = np.array([(s.highest - s.lowest) // len(SERIES) for s, _, _ in kinds])
+        lowest = np.array([s.lowest + rank * step for (s, (rank, _), _), step in
+                           zip(kinds, steps, strict=True)])
+        dollars = lowest + (stream.uniform(size) * steps).astype(np.int64)
+        price = dollars * 100 + 99
+        cost = price * stream.between(*COST_SHARE, size)
+        self.listed, self.withdrawn = _lives(stream, size)
+        self._follow_prices(shop, price, cost)
 
-    def pick(self, lines: int, rng: Random) -> list[Product]:
-        """At most `lines` different products, at least one."""
-        picked = rng.choices(self.products, cum_weights=self._reach, k=lines)
-        return list({article.product_id: article for article in picked}.values())
+    def __len__(self) -> int:
+        return len(self.products)
+
+    def _follow_prices(self, shop: ShopSettings, price: Ints, cost: Ints) -> None:
+        prices, costs, moments = [price], [cost], []
+        for month, (start, end) in enumerate(
+            zip(shop.bounds[:-1].tolist(), shop.bounds[1:].tolist(), strict=True)
+        ):
+            stream = Stream(shop.seed, "prices", month)
+            size = len(price)
+            changes = stream.happens(CHANGES_PRICE, size) & self.is_listed(month)
+            new_price = price * stream.between(*PRICE_CHANGE, size) // 10_000 * 100 + 99
+            new_cost = cost * stream.between(*COST_CHANGE, size) // 100
+            price = np.where(changes, new_price, price)
+            cost = np.where(changes, new_cost, cost)
+            at = stream.between(start, end, size)
+            # What a product costs at first was set when it was listed.
+            moments.append(np.where(changes | (self.listed == month), at, NEVER))
+            prices.append(price)
+            costs.append(cost)
+        self.prices, self.costs = np.array(prices), np.array(costs)
+        self.changed_at = np.array(moments)
+
+    def is_listed(self, month: int) -> Mask:
+        """Which products a month's dump holds; p."""
+        return (self.listed <= month) & (month < self.withdrawn)
+
+    def demand(self, shop: ShopSettings, month: int) -> Ints:
+        """How well each product sells in a month; p."""
+        season = np.array(
+            [
+                CATEGORY_SEASONS[article.shelf.category][
+                    shop.month_starts[month].month - 1
+                ]
+                for article in self.products
+            ]
+        )
+        # A product that is listed in this month is not there from its first day on.
+        is_sold = (self.listed < month) & (month < self.withdrawn)
+        return np.where(is_sold, self.popularity * season, 0)
+
+    def price_and_cost(self, month: int, products: Ints, at: Ints) -> tuple[Ints, Ints]:
+        """What products cost at instants of a month, in US dollars."""
+        is_new = at >= self.changed_at[month][products]
+        row = month + is_new
+        return self.prices[row, products], self.costs[row, products]
 
 
-def _make_product(product_id: str, shelf: Shelf, rank: int, rng: Random) -> Product:
-    step = (shelf.highest - shelf.lowest) // len(SERIES)
-    price = shelf.lowest + rank * step + rng.randrange(step) + CENTS_ON_EVERY_PRICE
-    cost = price * rng.randrange(42, 68) / 100
-    return Product(
-        product_id=product_id,
-        name=f"{SERIES[rank]} {shelf.article}",
-        shelf=shelf,
-        brand=rng.choice(BRANDS[shelf.category]),
-        prices={
-            currency: price * factor // 1 + CENTS_ON_EVERY_PRICE
-            for currency, factor in PRICE_FACTORS.items()
-        },
-        costs={
-            currency: (cost * factor).quantize(COST_UNIT, ROUND_HALF_UP)
-            for currency, factor in PRICE_FACTORS.items()
-        },
-    )
+def _lives(stream: Stream, size: int) -> tuple[Ints, Ints]:
+    """When products come and go, for as many months as a shop can have."""
+    listed = np.full(size, MAX_MONTHS)
+    listed[stream.happens(THERE_AT_FIRST, size)] = -1
+    withdrawn = np.full(size, MAX_MONTHS)
+    for month in range(1, MAX_MONTHS):
+        comes = stream.happens(COMES, size) & (listed == MAX_MONTHS)
+        listed[comes] = month
+        goes = stream.happens(GOES, size) & (listed < month - 1)
+        withdrawn[goes & (withdrawn == MAX_MONTHS)] = month
+    return listed, withdrawn

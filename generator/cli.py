@@ -7,12 +7,21 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
+from generator.defect_rates import parse_defects
 from generator.errors import GeneratorError
 from generator.settings import (
     MAX_MONTHS,
-    MAX_ORDERS_PER_MONTH,
+    MAX_ORDERS,
+    Compression,
+    Form,
     ShopSettings,
     parse_month,
 )
@@ -38,7 +47,7 @@ def generate_command(
             typer.Option(
                 default_factory=default_into,
                 show_default="the raw feeds" if default_into else False,
-                help="Folder of raw feeds; files go to its orders/.",
+                help="Folder of raw feeds: orders/, customers/ and products/ in it.",
             ),
         ],
         start: Annotated[
@@ -47,51 +56,103 @@ def generate_command(
         months: Annotated[
             int, typer.Option(help=f"How many months, 1 to {MAX_MONTHS}.")
         ] = DEFAULTS.months,
-        orders_per_month: Annotated[
-            int,
-            typer.Option(help=f"On average, 1 to {MAX_ORDERS_PER_MONTH}."),
-        ] = DEFAULTS.orders_per_month,
+        orders: Annotated[
+            int, typer.Option(help=f"Of all months, at most {MAX_ORDERS:,}.")
+        ] = DEFAULTS.orders,
         seed: Annotated[
             int, typer.Option(help="Another seed is another shop.")
         ] = DEFAULTS.seed,
+        only: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="YYYY-MM",
+                help="Write only this month of the shop; repeat it. No answer sheet.",
+            ),
+        ] = None,
+        defects: Annotated[
+            str,
+            typer.Option(
+                metavar="KINDS",
+                help="What goes wrong: some, none, or kinds with their rates, as in "
+                "none,late=0.01,spikes=2.",
+            ),
+        ] = "some",
+        form: Annotated[
+            Form, typer.Option("--format", help="Records as lines or as one array.")
+        ] = DEFAULTS.form,
+        compress: Annotated[
+            Compression, typer.Option(help="Pack the files.")
+        ] = DEFAULTS.compression,
+        truth: Annotated[
+            bool,
+            typer.Option(help="Write the answer sheet, to truth/ beside the feeds."),
+        ] = True,
+        processes: Annotated[
+            int | None,
+            typer.Option(min=1, help="Months made at a time; default: one a core."),
+        ] = None,
         force: Annotated[
             bool,
             typer.Option("--force", help="Replace what stands in the way."),
         ] = False,
     ) -> None:
-        """Make a demo shop: nested JSON orders, a file a month.
+        """Make a shop: orders, profiles and catalogue by month, and the truth about it.
 
         The same options give the same bytes; a shop that is there already is left
         alone.
         """
         try:
-            shop = ShopSettings(parse_month(start), months, orders_per_month, seed)
-            result = _generate_visibly(shop, into, force=force)
+            shop = ShopSettings(
+                start=parse_month("--start", start),
+                months=months,
+                orders=orders,
+                seed=seed,
+                defects=parse_defects(defects),
+                form=form,
+                compression=compress,
+            )
+            chosen = [shop.index_of(parse_month("--only", month)) for month in only or []]
+            with _progress_bar() as progress:
+                task = progress.add_task("", total=None if chosen else orders, rate="")
+
+                def advance(records: int) -> None:
+                    progress.advance(task, records)
+                    speed = progress.tasks[0].finished_speed or progress.tasks[0].speed
+                    progress.update(task, rate=f"{speed or 0:,.0f} orders a second")
+
+                result = generate(
+                    shop,
+                    into,
+                    only=chosen,
+                    with_truth=truth,
+                    processes=processes,
+                    force=force,
+                    on_records=advance,
+                )
         except GeneratorError as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(1) from error
-        deed = "unchanged" if result.unchanged else "written"
-        typer.echo(
-            f"{deed}: {result.orders} orders in {len(result.files)} files "
-            f"below {into} ({shop})"
-        )
+        typer.echo(_said(result, shop, into))
 
     return command
 
 
-def _generate_visibly(
-    shop: ShopSettings, into: Path, *, force: bool
-) -> GenerationResult:
-    """With a progress bar where somebody watches."""
-    with Progress(
+def _said(result: GenerationResult, shop: ShopSettings, into: Path) -> str:
+    deed = "unchanged" if result.unchanged else "written"
+    return f"{deed}: {len(result.files)} files below {into} ({shop})"
+
+
+def _progress_bar() -> Progress:
+    """Orders, rate and time left on a terminal; nothing elsewhere."""
+    return Progress(
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
         disable=not sys.stderr.isatty(),
-    ) as progress:
-        task = progress.add_task("Generating orders", total=shop.months)
-        return generate(
-            shop, into, force=force, on_month=lambda: progress.advance(task)
-        )
+    )
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

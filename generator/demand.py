@@ -1,11 +1,14 @@
 """How many orders a month has, and when they are placed."""
 
-from bisect import bisect_right
-from calendar import monthrange
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import accumulate, pairwise
-from random import Random
+
+import numpy as np
+
+from generator.incidents import Incident
+from generator.randomness import Stream
+from generator.settings import ShopSettings, days_of
+from generator.state import Ints
 
 GROWTH_PERCENT = 2
 # January to December, Monday to Sunday, hour 0 to 23: the height of the curve.
@@ -13,51 +16,66 @@ SEASON = (92, 88, 96, 97, 100, 98, 94, 93, 100, 104, 124, 138)
 WEEK = (98, 94, 96, 100, 112, 120, 108)
 DAY = (2, 1, 1, 1, 1, 2, 4, 8, 12, 16, 18, 19, 20, 18, 17, 17, 18, 20, 23, 26, 27, 22)
 HOURS = (*DAY, 14, 7)
+# First and last day, month included, of the weeks in which people buy more, or less.
+HOLIDAYS = (
+    ((2, 8), (2, 14), 125),
+    ((11, 24), (11, 30), 190),
+    ((12, 1), (12, 18), 125),
+    ((12, 24), (12, 26), 45),
+)
+SECONDS_A_DAY, SECONDS_AN_HOUR = 86_400, 3600
 
 
-def orders_by_month(months: Sequence[date], orders: int) -> list[int]:
-    """Split `orders` over `months`, at least one each, by season and growth."""
+def orders_by_month(shop: ShopSettings) -> list[int]:
+    """How many orders each month has, at least one, by season and growth."""
+    months = shop.month_starts
     weights = [
         SEASON[month.month - 1]
         * (100 + GROWTH_PERCENT) ** index
         * 100 ** (len(months) - index)
         for index, month in enumerate(months)
     ]
-    spare = orders - len(months)
-    bounds = [0, *(spare * reach // sum(weights) for reach in accumulate(weights))]
-    return [1 + after - before for before, after in pairwise(bounds)]
+    return [1 + more for more in split(shop.orders - len(months), weights)]
 
 
 def order_times(
-    month: date, orders: int, rng: Random, *, reach_last_day: bool
-) -> list[datetime]:
-    """Ascending instants within `month`.
+    shop: ShopSettings, month: int, orders: int, incidents: list[Incident]
+) -> Ints:
+    """Ascending instants of a month's orders; n.
 
-    Args:
-        month: its first day.
-        orders: how many instants.
-        rng: where they are drawn from.
-        reach_last_day: one order is placed on the month's last day whatever is drawn,
-            because the newest order tells the lake how far the data goes.
+    Where there are orders at all, one of the shop's last day tells how far the data
+    goes.
     """
-    midnight = datetime(month.year, month.month, 1, tzinfo=UTC)
-    first_weekday, days = monthrange(month.year, month.month)
-    curve = list(accumulate(WEEK[(first_weekday + day) % 7] for day in range(days)))
-    hours = list(accumulate(HOURS))
-    times = [
-        midnight
-        + timedelta(
-            days=_draw(curve, rng),
-            hours=_draw(hours, rng),
-            seconds=rng.randrange(3600),
-        )
-        for _ in range(orders)
+    first = shop.month_starts[month]
+    days = [first + timedelta(days=day) for day in range(days_of(first))]
+    weights = [_weight(day, incidents) for day in days]
+    counts = split(orders, weights)
+    if month == shop.months - 1 and not counts[-1]:
+        counts[counts.index(max(counts))] -= 1
+        counts[-1] += 1
+    stream = Stream(shop.seed, "times", month)
+    hours = stream.pick(HOURS, orders)
+    seconds = stream.between(0, SECONDS_AN_HOUR, orders)
+    day_of_order = np.repeat(np.arange(len(days)), counts)
+    at = shop.bounds[month] + day_of_order * SECONDS_A_DAY
+    return np.sort(at + hours * SECONDS_AN_HOUR + seconds)
+
+
+def split(total: int, weights: list[int]) -> list[int]:
+    """Whole shares of `total`, by weights of which one at least is not 0."""
+    reach = [0, *accumulate(weights)]
+    return [
+        total * after // reach[-1] - total * before // reach[-1]
+        for before, after in pairwise(reach)
     ]
-    if reach_last_day:
-        times[0] = times[0].replace(day=days)
-    return sorted(times)
 
 
-def _draw(reach: Sequence[int], rng: Random) -> int:
-    """An index, as likely as its share of the accumulated weights."""
-    return bisect_right(reach, rng.randrange(reach[-1]))
+def _weight(day: date, incidents: list[Incident]) -> int:
+    weight = 100 * WEEK[day.weekday()]
+    for first, last, percent in HOLIDAYS:
+        if first <= (day.month, day.day) <= last:
+            weight = weight * percent // 100
+    for incident in incidents:
+        if incident.day == day:
+            weight = weight * incident.percent // 100
+    return weight

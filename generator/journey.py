@@ -1,80 +1,57 @@
-"""What happens to an order after it was placed."""
+"""What happens to orders after they were placed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
-from random import Random
 
+import numpy as np
 
-class Status(StrEnum):
-    """The statuses of `seeds/order_status_policy.csv`."""
+from generator.randomness import Stream
+from generator.state import NEVER, Ints, Mask
 
-    PLACED = "placed"
-    PAID = "paid"
-    SHIPPED = "shipped"
-    DELIVERED = "delivered"
-    RETURNED = "returned"
-    CANCELLED = "cancelled"
-
-
-# Steps after `placed`, and how many orders in a hundred take them.
-DELIVERY = (Status.PAID, Status.SHIPPED, Status.DELIVERED)
-JOURNEYS = {
-    DELIVERY: 81,
-    (*DELIVERY, Status.RETURNED): 7,
-    (Status.PAID, Status.SHIPPED): 3,  # lost on the way, nobody noticed yet
-    (Status.PAID,): 2,  # out of stock
-    (): 2,  # never paid
-    (Status.PAID, Status.CANCELLED): 3,
-    (Status.CANCELLED,): 2,
-}
-STORE_JOURNEYS = {
-    (Status.PAID, Status.DELIVERED): 95,
-    (Status.PAID, Status.DELIVERED, Status.RETURNED): 5,
-}
-# Seconds from one step to the next, in the warehouse and over a shop's counter.
 MINUTE, DAY = 60, 86_400
-DELAYS = {
-    Status.PAID: (10, 30 * MINUTE),
-    Status.SHIPPED: (120 * MINUTE, 3 * DAY),
-    Status.DELIVERED: (DAY, 6 * DAY),
-    Status.CANCELLED: (10 * MINUTE, 2 * DAY),
-}
-STORE_DELAYS = {Status.PAID: (5, MINUTE), Status.DELIVERED: (5, MINUTE)}
+# What becomes of a thousand orders, sent out or handed over a shop's counter.
+DELIVERED, RETURNED, LOST, OUT_OF_STOCK, NEVER_PAID, REFUSED, CANCELLED = range(7)
+SENT = (830, 50, 30, 20, 20, 30, 20)
+HANDED_OVER = (960, 40, 0, 0, 0, 0, 0)
+# Seconds from one step to the next.
+TO_PAY, TO_SHIP, TO_DELIVER = (10, 30 * MINUTE), (2 * 60 * MINUTE, 3 * DAY), (DAY, 6 * DAY)
+TO_CANCEL = (10 * MINUTE, 2 * DAY)
+AT_THE_COUNTER = (5, MINUTE)
 
 
 @dataclass(frozen=True)
-class Journey:
-    """When each status was reached.
+class Journeys:
+    """When orders reach each status, NEVER if they do not; n.
 
     Attributes:
-        reached: in the order of time, `placed` first; never holds `returned`.
-        comes_back: delivered, and the customer returns everything later; the refunds
-            decide when.
+        comes_back: delivered, and the customer returns everything later.
     """
 
-    reached: dict[Status, datetime]
-    comes_back: bool
+    paid_at: Ints
+    shipped_at: Ints
+    delivered_at: Ints
+    cancelled_at: Ints
+    comes_back: Mask
 
-    @property
-    def status(self) -> Status:
-        return next(reversed(self.reached))
 
-
-def travel(
-    ordered_at: datetime, end: datetime, rng: Random, *, in_store: bool
-) -> Journey:
-    """Draw a journey; of what would happen from `end` on nothing is known."""
-    journeys = STORE_JOURNEYS if in_store else JOURNEYS
-    delays = STORE_DELAYS if in_store else DELAYS
-    steps = rng.choices(list(journeys), list(journeys.values()))[0]
-    reached = {Status.PLACED: ordered_at}
-    at = ordered_at
-    for step in steps:
-        if step is Status.RETURNED:
-            return Journey(reached, comes_back=True)
-        at += timedelta(seconds=rng.randrange(*delays[step]))
-        if at >= end:
-            break
-        reached[step] = at
-    return Journey(reached, comes_back=False)
+def travel(at: Ints, is_in_store: Mask, stream: Stream) -> Journeys:
+    """Draw what becomes of orders placed at these instants."""
+    size = len(at)
+    fate = np.where(
+        is_in_store, stream.pick(HANDED_OVER, size), stream.pick(SENT, size)
+    )
+    counter = stream.between(*AT_THE_COUNTER, size)
+    paid = at + np.where(is_in_store, counter, stream.between(*TO_PAY, size))
+    shipped = paid + stream.between(*TO_SHIP, size)
+    arrival = np.where(is_in_store, paid + counter, shipped)
+    delivered = arrival + np.where(is_in_store, 0, stream.between(*TO_DELIVER, size))
+    is_paid = (fate != NEVER_PAID) & (fate != CANCELLED)
+    is_delivered = fate <= RETURNED
+    is_cancelled = (fate == REFUSED) | (fate == CANCELLED)
+    cancelled = np.where(is_paid, paid, at) + stream.between(*TO_CANCEL, size)
+    return Journeys(
+        np.where(is_paid, paid, NEVER),
+        np.where((fate <= LOST) & ~is_in_store, shipped, NEVER),
+        np.where(is_delivered, delivered, NEVER),
+        np.where(is_cancelled, cancelled, NEVER),
+        fate == RETURNED,
+    )

@@ -1,33 +1,31 @@
-"""Cents: every amount is a Decimal with two places, never a float."""
+"""Cents: whole numbers, never a float."""
 
-from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+import numpy as np
 
-CENT = Decimal("0.01")
-NOTHING = Decimal("0.00")
+from generator.state import Ints, owners, sums
 
 
-def cents(amount: Decimal) -> Decimal:
-    """Half away from zero, as the contract rounds."""
-    return amount.quantize(CENT, ROUND_HALF_UP)
+def share_of(amount: Ints, part: Ints | int, whole: Ints | int) -> Ints:
+    """`amount * part / whole`, half away from zero; nothing may be negative."""
+    return (2 * amount * part + whole) // (2 * whole)
 
 
-def percent_of(amount: Decimal, percent: Decimal | int) -> Decimal:
-    return cents(amount * percent / 100)
+def allocate(total: Ints, weights: Ints, first: Ints) -> Ints:
+    """Split each order's `total` over its lines, to the cent.
 
+    By largest remainder, ties to the first line: the project's rule for order
+    discounts, so that a refunded line is refunded exactly what it was worth.
 
-def allocate(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """Split `total` by `weights` to the cent, by largest remainder, ties to the first.
-
-    The rule of the project for order discounts, so that a refunded line is refunded
-    exactly what it was worth.
+    Args:
+        total: n.
+        weights: positive; l.
+        first: where each order's lines begin; n + 1.
     """
-    whole, parts = int(total * 100), [int(weight * 100) for weight in weights]
-    shares = [divmod(whole * part, sum(parts)) for part in parts]
-    left_over = whole - sum(share for share, _ in shares)
-    by_remainder = sorted(range(len(parts)), key=lambda line: -shares[line][1])
-    favoured = set(by_remainder[:left_over])
-    return [
-        Decimal(share + (line in favoured)) * CENT
-        for line, (share, _) in enumerate(shares)
-    ]
+    owner = owners(first)
+    whole = sums(weights, first)[owner]
+    shares, remainders = np.divmod(total[owner] * weights, whole)
+    left = total - sums(shares, first)
+    by_remainder = np.lexsort((-remainders, owner))
+    rank = np.empty(len(weights), np.int64)
+    rank[by_remainder] = np.arange(len(weights)) - first[:-1][owner]
+    return shares + (rank < left[owner])

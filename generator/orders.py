@@ -1,109 +1,143 @@
-"""Everything that happened, month by month: the shop put together."""
+"""What is in the orders of a month: baskets, payments, journeys and refunds."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from random import Random
+import numpy as np
 
-from generator.basket import fill_basket
-from generator.catalogue import Catalogue
-from generator.customers import Clientele, Visitor
-from generator.demand import order_times, orders_by_month
-from generator.journey import Status, travel
-from generator.markets import Market, draw_market
-from generator.payments import make_payments
-from generator.randomness import stream
-from generator.refunds import make_refunds
-from generator.schema import Customer, Order
-from generator.settings import ShopSettings
+from generator.catalogue import PRICE_FACTORS, Catalogue
+from generator.claims import make_refunds
+from generator.clientele import CHANNEL_WEIGHTS, HAS_STORE, Clientele, Visits
+from generator.journey import travel
+from generator.markets import DEVICE_WEIGHTS, MARKETS, STORE, WEB, stores
+from generator.money import allocate, share_of
+from generator.personas import PERSONAS, PASSER_BY
+from generator.randomness import Stream
+from generator.state import GUEST, Ints, Lines, Orders, sums
 
-# Where there is no store to walk into, the last one falls away.
-CHANNELS, CHANNEL_WEIGHTS = ("web", "mobile", "store"), (50, 32, 18)
-DEVICES = {
-    "web": ("desktop", "desktop", "desktop", "phone", "tablet"),
-    "mobile": ("phone", "phone", "phone", "tablet"),
-    "store": ("terminal",),
-}
-
-
-@dataclass(frozen=True)
-class Checkout:
-    """The moment of an order and who stands there; a guest has no customer."""
-
-    order_id: str
-    ordered_at: datetime
-    market: Market
-    customer: Customer | None
+# Orders are drawn so many at a time, each such chunk from a stream of its own.
+CHUNK_ORDERS = 40_000
+METHODS = (
+    "credit_card", "paypal", "debit_card", "bank_transfer", "cash", "gift_card",
+)
+ONLINE, IN_STORE = (46, 28, 18, 8), (34, 0, 44, 0, 22)
+GIFT_CARDS, GIFT_CARD_PERMILLE = np.array([1000, 2500, 5000]), 90
+# Of a thousand orders of a customer, how many go through the channel one prefers.
+FAITHFUL = 800
+QUANTITY_WEIGHTS = (0, 72, 17, 6, 3, 0, 2)
+LINE_DISCOUNTS, ORDER_DISCOUNTS = np.array([10, 15, 20, 25]), np.array([5, 10, 15])
+ORDER_DISCOUNT_PERMILLE, EXPRESS_PERMILLE = 100, 100
+EXPRESS, STANDARD, FREE_FROM = 1299, 499, 6000
 
 
-def orders_of_months(shop: ShopSettings) -> Iterator[tuple[date, Iterator[Order]]]:
-    """Each month with its orders, by `ordered_at`, then `order_id`.
-
-    Customers live through all of it, so a month's orders must be read to the end before
-    the next month is asked for.
-    """
-    catalogue, clientele = Catalogue(shop.seed), Clientele(shop.seed)
-    counts = orders_by_month(shop.month_starts, shop.orders)
-    for index, (month, count) in enumerate(zip(shop.month_starts, counts, strict=True)):
-        visits = clientele.visits(index, count)
-        yield month, _orders_of_month(month, visits, shop, catalogue, clientele)
+def chunk_count(visits: Visits) -> int:
+    return -(-len(visits.at) // CHUNK_ORDERS)
 
 
-def _orders_of_month(
-    month: date,
-    visits: list[Visitor | None],
-    shop: ShopSettings,
-    catalogue: Catalogue,
-    clientele: Clientele,
-) -> Iterator[Order]:
-    rng = stream(shop.seed, "orders", f"{month:%Y-%m}")
-    is_last = month == shop.month_starts[-1]
-    times = order_times(month, len(visits), rng, reach_last_day=is_last)
-    for number, (at, visitor) in enumerate(zip(times, visits, strict=True), start=1):
-        yield _make_order(
-            Checkout(
-                order_id=f"O-{month:%Y%m}-{number:07}",
-                ordered_at=at,
-                market=visitor.market if visitor else draw_market(rng),
-                customer=clientele.welcome(visitor, at) if visitor else None,
-            ),
-            catalogue,
-            shop.end,
-            rng,
-        )
-
-
-def _make_order(
-    checkout: Checkout, catalogue: Catalogue, end: datetime, rng: Random
-) -> Order:
-    market = checkout.market
-    channel = _draw_channel(market, rng)
-    in_store = channel == "store"
-    basket = fill_basket(catalogue, market, rng, in_store=in_store)
-    journey = travel(checkout.ordered_at, end, rng, in_store=in_store)
-    refunds = make_refunds(checkout.order_id, basket, journey, end, rng)
-    refunded = sum(refund.amount for refund in refunds)
-    is_returned = journey.comes_back and refunded == basket.net
-    events = [journey.reached[journey.status], *(r.refunded_at for r in refunds)]
-    return Order(
-        order_id=checkout.order_id,
-        ordered_at=checkout.ordered_at,
-        updated_at=max(events),
-        status=Status.RETURNED if is_returned else journey.status,
+def draw_orders(
+    clientele: Clientele, catalogue: Catalogue, visits: Visits, month: int, chunk: int
+) -> Orders:
+    """One chunk of the orders that a month's visitors place."""
+    shop = clientele.shop
+    stream = Stream(shop.seed, "orders", month, chunk)
+    begin = chunk * CHUNK_ORDERS
+    at = visits.at[begin : begin + CHUNK_ORDERS]
+    customer = visits.customer[begin : begin + CHUNK_ORDERS].astype(np.int64)
+    size = len(at)
+    is_guest = customer == GUEST
+    of_guest = stream.pick([market.weight for market in MARKETS], size)
+    market = np.where(is_guest, of_guest, clientele.market[customer]).astype(np.int64)
+    persona = np.where(is_guest, PERSONAS.index(PASSER_BY), clientele.persona[customer])
+    prefers = np.where(is_guest, WEB, clientele.channel[customer])
+    channel = np.where(
+        stream.happens(FAITHFUL, size), prefers, stream.pick(CHANNEL_WEIGHTS, size)
+    ).astype(np.int64)
+    channel[(channel == STORE) & ~HAS_STORE[market]] = WEB
+    is_in_store = channel == STORE
+    devices = [stream.pick(weights, size) for weights in DEVICE_WEIGHTS]
+    lines, discount = _baskets(
+        catalogue, demand_of(catalogue, clientele, month), market, persona, at, month, stream
+    )
+    net = sums(lines.net, lines.first)
+    shipping = np.where(net < FREE_FROM, STANDARD, 0)
+    shipping[stream.happens(EXPRESS_PERMILLE, size)] = EXPRESS
+    shipping[is_in_store] = 0
+    tax = share_of(net, TAXES[market], 10_000)
+    journeys = travel(at, is_in_store, stream)
+    method = np.where(
+        is_in_store, stream.pick(IN_STORE, size), stream.pick(ONLINE, size)
+    )
+    card = GIFT_CARDS[stream.between(0, len(GIFT_CARDS), size)]
+    has_card = stream.happens(GIFT_CARD_PERMILLE, size) & (card < net)
+    return Orders(
+        month=np.full(size, month),
+        number=np.arange(begin + 1, begin + size + 1),
+        at=at,
+        customer=customer,
+        market=market,
         channel=channel,
-        device_type=rng.choice(DEVICES[channel]),
-        store_id=rng.choice(market.store_ids) if in_store else None,
-        currency=market.currency,
-        customer=checkout.customer,
-        items=basket.items,
-        discount_amount=basket.discount,
-        shipping_amount=basket.shipping,
-        tax_amount=basket.tax,
-        payments=make_payments(basket.total, journey, rng, in_store=in_store),
-        refunds=refunds,
+        device=np.choose(channel, devices),
+        store=_stores(market, stream),
+        paid_at=journeys.paid_at,
+        shipped_at=journeys.shipped_at,
+        delivered_at=journeys.delivered_at,
+        cancelled_at=journeys.cancelled_at,
+        comes_back=journeys.comes_back.astype(np.int64),
+        discount=discount,
+        shipping=shipping,
+        tax=tax,
+        method=method,
+        gift_card=np.where(has_card, card, 0),
+        lines=lines,
+        refunds=make_refunds(lines, journeys, shipping, tax, REFUNDS[persona], stream),
     )
 
 
-def _draw_channel(market: Market, rng: Random) -> str:
-    open_to = len(CHANNELS) if market.store_ids else len(CHANNELS) - 1
-    return rng.choices(CHANNELS[:open_to], CHANNEL_WEIGHTS[:open_to])[0]
+def demand_of(catalogue: Catalogue, clientele: Clientele, month: int) -> Ints:
+    return catalogue.demand(clientele.shop, month)
+
+
+def _baskets(
+    catalogue: Catalogue, demand: Ints, market: Ints, persona: Ints, at: Ints,
+    month: int, stream: Stream,
+) -> tuple[Lines, Ints]:
+    """The lines of orders, and the discount of each order beside its lines' own."""
+    size = len(at)
+    counts = 1 + np.choose(persona, [stream.pick(p.lines, size) for p in PERSONAS])
+    first = np.concatenate([[0], np.cumsum(counts)])
+    owner = np.repeat(np.arange(size), counts)
+    total = len(owner)
+    product = stream.pick_among(demand, total)
+    quantity = stream.pick(QUANTITY_WEIGHTS, total)
+    dollars, cost = catalogue.price_and_cost(month, product, at[owner])
+    factor = FACTORS[market][owner]
+    price = np.where(factor == 100, dollars, dollars * factor // 10_000 * 100 + 99)
+    amount = quantity * price
+    line_discount = share_of(
+        amount, LINE_DISCOUNTS[stream.between(0, len(LINE_DISCOUNTS), total)], 100
+    )
+    line_discount[~stream.happens(DISCOUNTS[persona][owner], total)] = 0
+    worth = amount - line_discount
+    percent = ORDER_DISCOUNTS[stream.between(0, len(ORDER_DISCOUNTS), size)]
+    percent[~stream.happens(ORDER_DISCOUNT_PERMILLE, size)] = 0
+    discount = share_of(sums(worth, first), percent, 100)
+    net = worth - allocate(discount, worth, first)
+    return (
+        Lines(first, product, quantity, price, cost * factor // 100, line_discount, net),
+        discount,
+    )
+
+
+def _stores(market: Ints, stream: Stream) -> Ints:
+    """One of the market's stores, if it has any."""
+    drawn = stream.uniform(len(market))
+    store = np.zeros(len(market), np.int64)
+    for number in range(len(MARKETS)):
+        of_market = [i for i, (_, of) in enumerate(stores()) if of == number]
+        if of_market:
+            here = market == number
+            store[here] = np.array(of_market)[(drawn[here] * len(of_market)).astype(int)]
+    return store
+
+
+TAXES = np.array([market.tax_permyriad for market in MARKETS])
+FACTORS = np.array([PRICE_FACTORS[market.currency] for market in MARKETS])
+DISCOUNTS = np.array([persona.discounts for persona in PERSONAS])
+REFUNDS = np.array([persona.refunds for persona in PERSONAS])

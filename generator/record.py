@@ -1,7 +1,6 @@
 """`generator.json`: what decided the bytes of a shop, and what they were."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -12,7 +11,7 @@ from generator.staging import sha256_of
 
 RECORD_NAME = "generator.json"
 # Raise it with every change to the bytes that the same settings stand for.
-RECIPE = 1
+RECIPE = 2
 
 
 @dataclass(frozen=True)
@@ -23,28 +22,35 @@ class ShopRecord:
         recipe: the version of the generator's rules.
         settings: what the shop was asked to be.
         files: sha256 by path below the folder of raw feeds.
+        truth_folder: where the answer sheet lies, as seen from there; empty for none.
+        truth: sha256 by path below it.
     """
 
     recipe: int
     settings: ShopSettings
     files: dict[str, str]
+    truth_folder: str = ""
+    truth: dict[str, str] = field(default_factory=dict)
 
     def describes(self, shop: ShopSettings) -> bool:
         """Whether `shop` would come out as these bytes."""
         return self.settings == shop and self.recipe == RECIPE
 
-    def is_intact(self, into: Path, month: date) -> bool:
-        """Whether the month's file still holds what was written."""
-        path = into / file_name(month)
-        return path.is_file() and sha256_of(path) == self.files.get(file_name(month))
+    def paths(self, into: Path) -> dict[Path, str]:
+        """Every file with its sha256."""
+        truth = into / self.truth_folder
+        return {
+            **{into / name: digest for name, digest in self.files.items()},
+            **{truth / name: digest for name, digest in self.truth.items()},
+        }
 
     def encode(self) -> bytes:
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
 
-def file_name(month: date) -> str:
-    """Where a month's orders lie below the folder of raw feeds."""
-    return f"orders/orders_{month:%Y_%m}.json"
+def holds(path: Path, digest: str | None) -> bool:
+    """Whether a file is there, as it was written."""
+    return path.is_file() and sha256_of(path) == digest
 
 
 def read_record(into: Path) -> ShopRecord | None:

@@ -2,14 +2,13 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 
 class Staging:
-    """Writes under temporary names; `commit` renames, leaving early discards.
+    """Hands out temporary names; `commit` renames, leaving early discards.
 
     No reader takes the temporary files for data: they are hidden and end in `.tmp`.
     """
@@ -29,31 +28,31 @@ class Staging:
         for temporary in self._staged.values():
             temporary.unlink(missing_ok=True)
 
-    def write(self, target: Path, chunks: Iterable[bytes]) -> str:
-        """Write and fsync what will become `target`; returns its sha256."""
+    def reserve(self, target: Path) -> Path:
+        """Where to write what will become `target`."""
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         self._staged[target] = temporary
-        digest = hashlib.sha256()
-        with temporary.open("wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-                digest.update(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        return digest.hexdigest()
+        return temporary
 
     def commit(self) -> None:
-        """Put everything in place, in the order in which it was written."""
+        """Put everything in place, in the order in which it was reserved."""
+        for temporary in self._staged.values():
+            sync(temporary)
         for target, temporary in self._staged.items():
             temporary.replace(target)
         for folder in {target.parent for target in self._staged}:
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            sync(folder)
         self._staged.clear()
+
+
+def sync(path: Path) -> None:
+    """Flush a file or a folder to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def sha256_of(path: Path) -> str:

@@ -1,15 +1,34 @@
-"""A whole shop on disk: `orders/orders_YYYY_MM.json`, and the record of them."""
+"""A whole shop on disk: its feeds, the answer sheet beside them, and a record."""
 
-from collections.abc import Callable
+import dataclasses
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from generator.errors import InTheWayError, UnwritableError
-from generator.orders import orders_of_months
-from generator.record import RECIPE, RECORD_NAME, ShopRecord, file_name, read_record
-from generator.schema import as_line
+from generator.making import Made, Task, names_of
+from generator.processes import default_processes, make_all, ranges
+from generator.record import RECIPE, RECORD_NAME, ShopRecord, holds, read_record
 from generator.settings import ShopSettings
+from generator.simulation import Simulation
 from generator.staging import Staging, sha256_of
+
+TRUTH_FOLDER = "../truth"
+NOTES = pa.schema(
+    [
+        ("kind", pa.string()),
+        ("file", pa.string()),
+        ("line", pa.int64()),
+        ("order_id", pa.string()),
+        ("expected", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -17,53 +36,63 @@ class GenerationResult:
     """What a run left behind.
 
     Attributes:
-        files: the order files, by month.
-        orders: how many they hold.
+        files: of all feeds, by name.
         unchanged: everything was there already, and nothing was written.
     """
 
     files: tuple[Path, ...]
-    orders: int
     unchanged: bool
 
 
-def generate(
+def generate(  # noqa: PLR0913 - what, where and how
     shop: ShopSettings,
     into: Path,
     *,
+    only: Sequence[int] = (),
+    with_truth: bool = True,
+    processes: int | None = None,
     force: bool = False,
-    on_month: Callable[[], None] = lambda: None,
+    on_records: Callable[[int], None] = lambda count: None,
 ) -> GenerationResult:
-    """Write the shop's orders below `into`; the same shop again changes nothing.
+    """Write the shop's feeds below `into`; the same shop again changes nothing.
 
     The files appear together at the end, so an interrupted run is simply repeated.
 
     Args:
         shop: what to make.
         into: the folder of raw feeds; made where it is missing.
+        only: indexes of months; none stands for all, and only all have a truth.
+        with_truth: write the answer sheet to `truth/` beside `into`, too.
+        processes: at most so many at once; None is one a core.
         force: replace what stands in the way, together with the shop it belonged to.
-        on_month: called whenever a month has been made.
+        on_records: called with how many more orders have been written.
 
     Raises:
         InTheWayError: a name is taken by something else; nothing was changed.
         UnwritableError: the folder cannot take the files.
     """
+    months = sorted(set(only)) or list(range(shop.months))
+    with_truth = with_truth and len(months) == shop.months
     try:
         earlier = _earlier_shop(shop, into, force=force)
-        unchanged = (
-            earlier is not None
-            and earlier.describes(shop)
-            and all(earlier.is_intact(into, month) for month in shop.month_starts)
-        )
+        simulation = Simulation(shop)
+        names = [name for month in months for name in names_of(simulation, month)]
+        unchanged = _is_there(earlier, shop, into, names, with_truth=with_truth)
         if not unchanged:
-            _write(shop, into, earlier, force=force, on_month=on_month)
+            with Staging() as staging:
+                paths = {name: staging.reserve(into / name) for name in names}
+                tasks = [
+                    Task(shop, run.start, run.stop, paths, with_truth)
+                    for run in ranges(shop, months, processes or default_processes())
+                ]
+                made = make_all(tasks, processes or default_processes(), on_records)
+                _finish(staging, shop, into, made, earlier, force=force)
     except OSError as error:
         raise UnwritableError(
             f"{into}: cannot be written ({error.strerror or error}); "
             "make room there or choose another folder"
         ) from error
-    files = tuple(into / file_name(month) for month in shop.month_starts)
-    return GenerationResult(files, shop.orders, unchanged=unchanged)
+    return GenerationResult(tuple(into / name for name in names), unchanged=unchanged)
 
 
 def _earlier_shop(shop: ShopSettings, into: Path, *, force: bool) -> ShopRecord | None:
@@ -81,27 +110,66 @@ def _earlier_shop(shop: ShopSettings, into: Path, *, force: bool) -> ShopRecord 
     return earlier
 
 
-def _write(
+def _is_there(
+    earlier: ShopRecord | None,
     shop: ShopSettings,
     into: Path,
+    names: list[str],
+    *,
+    with_truth: bool,
+) -> bool:
+    if not earlier or not earlier.describes(shop) or (with_truth and not earlier.truth):
+        return False
+    paths = earlier.paths(into)
+    wanted = {into / name for name in names} | {
+        into / earlier.truth_folder / name for name in earlier.truth if with_truth
+    }
+    return all(holds(path, paths.get(path)) for path in wanted)
+
+
+def _finish(  # noqa: PLR0913 - everything comes together here
+    staging: Staging,
+    shop: ShopSettings,
+    into: Path,
+    made: list[Made],
     earlier: ShopRecord | None,
     *,
     force: bool,
-    on_month: Callable[[], None],
 ) -> None:
-    digests = {}
-    with Staging() as staging:
-        for month, orders in orders_of_months(shop):
-            path = into / file_name(month)
-            digest = staging.write(path, map(as_line, orders))
-            _check_free(path, digest, force=force)
-            digests[file_name(month)] = digest
-            on_month()
-        record = ShopRecord(RECIPE, shop, digests)
-        staging.write(into / RECORD_NAME, [record.encode()])
-        if earlier:  # before the new record: a run that dies here is seen as broken
-            _remove_superseded(earlier, shop, into)
-        staging.commit()
+    digests = {name: digest for part in made for name, digest in part.digests.items()}
+    same = earlier if earlier and earlier.describes(shop) else None
+    record = ShopRecord(
+        RECIPE,
+        shop,
+        {**(same.files if same else {}), **digests},
+        same.truth_folder if same else "",
+        same.truth if same else {},
+    )
+    tables = _answer_sheet(made)
+    if tables:
+        folder = Path(os.path.normpath(into / TRUTH_FOLDER))
+        truth = {}
+        for name, table in tables.items():
+            path = staging.reserve(folder / f"{name}.parquet")
+            pq.write_table(table, path, compression="zstd")
+            truth[f"{name}.parquet"] = sha256_of(path)
+        record = dataclasses.replace(record, truth_folder=TRUTH_FOLDER, truth=truth)
+    for path, digest in record.paths(into).items():
+        _check_free(path, digest, force=force)
+    staging.reserve(into / RECORD_NAME).write_bytes(record.encode())
+    if earlier:  # before the new record: a run that dies here is seen as broken
+        _remove_superseded(earlier, record, into)
+    staging.commit()
+
+
+def _answer_sheet(made: list[Made]) -> dict[str, pa.Table]:
+    truths = [part.truth for part in made if part.truth]
+    if not truths:
+        return {}
+    for other in truths[1:]:
+        truths[0].merge(other)
+    notes = [msgspec.to_builtins(note) for part in made for note in part.notes]
+    return {**truths[0].tables(), "defects": pa.Table.from_pylist(notes, NOTES)}
 
 
 def _check_free(path: Path, digest: str, *, force: bool) -> None:
@@ -113,8 +181,8 @@ def _check_free(path: Path, digest: str, *, force: bool) -> None:
         )
 
 
-def _remove_superseded(earlier: ShopRecord, shop: ShopSettings, into: Path) -> None:
-    """Remove the earlier shop's other months, or the two would count as one."""
-    for month in set(earlier.settings.month_starts) - set(shop.month_starts):
-        if earlier.is_intact(into, month):
-            (into / file_name(month)).unlink()
+def _remove_superseded(earlier: ShopRecord, record: ShopRecord, into: Path) -> None:
+    """Remove the earlier shop's other files, or the two would count as one."""
+    for path in earlier.paths(into).keys() - record.paths(into).keys():
+        if holds(path, earlier.paths(into)[path]):
+            path.unlink()

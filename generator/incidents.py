@@ -1,0 +1,38 @@
+"""Days on which something happened to the shop as a whole."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from generator.randomness import Stream
+from generator.settings import ShopSettings, days_of
+
+# The orders of such a day, in per cent of a usual one.
+PERCENTS = {"missing_days": 0, "spikes": 300, "dips": 25}
+# Not at the edge of the period: before and after such a day come usual ones.
+EDGE_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One day and what it had of its usual orders."""
+
+    kind: str
+    day: date
+    percent: int
+
+
+def incidents(shop: ShopSettings) -> list[Incident]:
+    """The incidents of the whole period, by kind, on different days."""
+    last = shop.month_starts[-1]
+    end = last.replace(day=days_of(last))
+    days = (end - shop.start).days + 1 - 2 * EDGE_DAYS
+    taken: set[date] = set()
+    found = []
+    for kind, percent in PERCENTS.items():
+        stream = Stream(shop.seed, "incidents", kind)
+        for offset in stream.between(0, days, int(getattr(shop.defects, kind))):
+            day = shop.start + timedelta(days=EDGE_DAYS + int(offset))
+            if day not in taken:
+                taken.add(day)
+                found.append(Incident(kind, day, percent))
+    return found

@@ -1,0 +1,102 @@
+"""The files of some months, made one after the other by one process."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.defects import DUPLICATE, QUARANTINED, Note
+from generator.feed_files import FeedFile, file_name
+from generator.settings import ShopSettings
+from generator.simulation import Month, Simulation
+from generator.texts import Texts
+from generator.truth import Truth
+
+ORDERS, CUSTOMERS, PRODUCTS = FEEDS = ("orders", "customers", "products")
+AGAIN = "_again"
+
+
+@dataclass(frozen=True)
+class Task:
+    """Months to make, and where to write their files.
+
+    Attributes:
+        first, end: the months from `first` to before `end`.
+        paths: by the name of the file below the folder of raw feeds.
+    """
+
+    shop: ShopSettings
+    first: int
+    end: int
+    paths: dict[str, Path]
+    with_truth: bool
+
+
+@dataclass
+class Made:
+    """What a task has made.
+
+    Attributes:
+        digests: sha256 by the name of the file.
+        truth: about these months; None if nobody asked.
+    """
+
+    digests: dict[str, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    truth: Truth | None = None
+
+
+def names_of(simulation: Simulation, month: int) -> list[str]:
+    """The files of a month."""
+    names = [file_name(simulation.shop, feed, month) for feed in FEEDS]
+    if simulation.defects.doubles_file(month):
+        names.append(file_name(simulation.shop, ORDERS, month, AGAIN))
+    return names
+
+
+def make(task: Task, on_records: Callable[[int], None]) -> Made:
+    """Write the files of a task; `on_records` hears how many more there are."""
+    simulation = Simulation(task.shop)
+    made = Made()
+    for month in simulation.months(task.first, task.end, with_truth=task.with_truth):
+        _write_orders(task, simulation, month, made, on_records)
+        _write(task, CUSTOMERS, month.index, month.profiles, made)
+        dump = simulation.catalogue_dump(month.index)
+        _write(task, PRODUCTS, month.index, dump, made)
+    if task.with_truth:
+        made.truth = simulation.truth
+    return made
+
+
+def _write_orders(
+    task: Task,
+    simulation: Simulation,
+    month: Month,
+    made: Made,
+    on_records: Callable[[int], None],
+) -> None:
+    shop, defects = task.shop, simulation.defects
+    name = file_name(shop, ORDERS, month.index)
+    with FeedFile(task.paths[name], shop.form, shop.compression) as file:
+        for rows in month.orders:
+            made.notes += rows.placed(name, file.records)
+            file.write(rows.texts)
+            on_records(len(rows.texts))
+        if text := defects.cuts_last_line(month.index):
+            file.cut(text)
+            made.notes.append(
+                Note("truncated", name, file.records, None, QUARANTINED, "malformed_json")
+            )
+    made.digests[name] = file.sha256
+    if defects.doubles_file(month.index):
+        again = file_name(shop, ORDERS, month.index, AGAIN)
+        shutil.copyfile(task.paths[name], task.paths[again])
+        made.digests[again] = file.sha256
+        made.notes.append(Note("doubled", again, None, None, DUPLICATE))
+
+
+def _write(task: Task, feed: str, month: int, records: Texts, made: Made) -> None:
+    name = file_name(task.shop, feed, month)
+    with FeedFile(task.paths[name], task.shop.form, task.shop.compression) as file:
+        file.write(records)
+    made.digests[name] = file.sha256

@@ -1,0 +1,84 @@
+"""Months made by several processes at once."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, wait
+from multiprocessing import get_context
+from multiprocessing.sharedctypes import Synchronized
+
+from generator.demand import orders_by_month
+from generator.making import Made, Task, make
+from generator.settings import ShopSettings
+
+# A process of its own takes longer to start than so many orders take to make.
+ORDERS_WORTH_A_PROCESS = 100_000
+SECONDS_BETWEEN_LOOKS = 0.2
+
+
+def default_processes() -> int:
+    """One a core that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def ranges(shop: ShopSettings, months: Sequence[int], processes: int) -> list[range]:
+    """Runs of neighbouring months with about as many orders each.
+
+    Args:
+        shop: of the months.
+        months: indexes, ascending.
+        processes: how many ranges are useful.
+    """
+    orders = orders_by_month(shop)
+    total = sum(orders[month] for month in months)
+    share = max(ORDERS_WORTH_A_PROCESS, -(-total // processes))
+    found: list[list[int]] = []
+    seen = 0
+    for month in months:
+        is_next = bool(found) and month == found[-1][-1] + 1
+        # A month belongs where its middle lies.
+        number = (2 * seen + orders[month]) // (2 * share)
+        if is_next and number < len(found):
+            found[-1].append(month)
+        else:
+            found.append([month])
+        seen += orders[month]
+    return [range(run[0], run[-1] + 1) for run in found]
+
+
+def make_all(
+    tasks: list[Task], processes: int, on_records: Callable[[int], None]
+) -> list[Made]:
+    """What each task has made, in their sequence; one task stays in this process."""
+    if len(tasks) == 1 or processes == 1:
+        return [make(task, on_records) for task in tasks]
+    context = get_context("spawn")
+    counter = context.Value("q", 0)
+    seen = 0
+    with ProcessPoolExecutor(processes, context, _start, (counter,)) as pool:
+        futures = [pool.submit(_make, task) for task in tasks]
+        while wait(futures, SECONDS_BETWEEN_LOOKS).not_done:
+            now = counter.value
+            on_records(now - seen)
+            seen = now
+            if any(future.done() and future.exception() for future in futures):
+                pool.shutdown(cancel_futures=True)
+                break
+        on_records(counter.value - seen)
+        return [future.result() for future in futures]
+
+
+_counter: "list[Synchronized[int]]" = []
+
+
+def _start(counter: "Synchronized[int]") -> None:
+    _counter.append(counter)
+
+
+def _make(task: Task) -> Made:
+    def count(records: int) -> None:
+        with _counter[0].get_lock():
+            _counter[0].value += records
+
+    return make(task, count)

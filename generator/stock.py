@@ -1,0 +1,52 @@
+"""How much of each product is left: it runs down, and is filled up now and then."""
+
+import numpy as np
+
+from generator.catalogue import Catalogue
+from generator.demand import orders_by_month
+from generator.settings import ShopSettings
+from generator.state import Ints, Orders
+
+# Each product is filled up every so many months, beyond what is expected to be sold.
+REFILL_MONTHS, REFILL_PERCENT = 3, 130
+# What a thousand orders hold: 3 lines of 1.5 units.
+UNITS_PER_THOUSAND = 4500
+
+
+def units_of(orders: Orders, product_count: int) -> Ints:
+    """How many of each product some orders hold; p."""
+    units = np.bincount(
+        orders.lines.product, orders.lines.quantity, minlength=product_count
+    )
+    return units.astype(np.int64)
+
+
+def months_since_refill(month: int, product_count: int) -> Ints:
+    """0 in the month in which a product is filled up; p."""
+    return (month + np.arange(product_count)) % REFILL_MONTHS
+
+
+def stock(
+    shop: ShopSettings, catalogue: Catalogue, month: int, sold: dict[int, Ints]
+) -> Ints:
+    """What is left of each product at the end of a month; p.
+
+    Args:
+        shop, catalogue: of the products.
+        month: its index.
+        sold: units by month, of this one and those before it since a refill; p each.
+    """
+    since = months_since_refill(month, len(catalogue))
+    expected, used = np.zeros(len(catalogue), np.int64), np.zeros(len(catalogue), np.int64)
+    for back in range(REFILL_MONTHS):
+        if month - back >= 0:
+            is_used = back <= since
+            used += np.where(is_used, sold[month - back], 0)
+    orders = orders_by_month(shop)[month]
+    demand = catalogue.demand(shop, month)
+    expected = orders * UNITS_PER_THOUSAND * demand // (1000 * demand.sum())
+    level = expected * REFILL_MONTHS * REFILL_PERCENT // 100 + 10
+    # What runs out is bought again in lots.
+    lot = level // 4 + 1
+    left = level - used
+    return np.where(left < 0, left % lot, left)
