@@ -2,10 +2,9 @@
 
 import os
 import platform
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
-
-PACKAGES = ("duckdb", "pyarrow", "pandas", "orjson", "polars")
 
 
 def machine() -> str:
@@ -16,10 +15,10 @@ def machine() -> str:
     )
 
 
-def versions() -> dict[str, str]:
+def versions(packages: Iterable[str]) -> dict[str, str]:
     return {
         "Python": platform.python_version(),
-        **{package: version(package) for package in PACKAGES},
+        **{package: version(package) for package in packages},
     }
 
 

@@ -6,46 +6,56 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.inputs import ROOT, Input
 from benchmarks.results import Sample, Series
-from lake.layout import Layout
 
-HERE = Path(__file__).resolve().parent
-
-
-class Contender(StrEnum):
-    """The scripts in `contenders/`; Storelake first, the others are held to it."""
-
-    STORELAKE = "storelake"
-    PANDAS = "pandas_json_normalize"
-    ORJSON = "orjson_loop"
-    PYARROW = "pyarrow_json"
-    POLARS = "polars_ndjson"
-    NO_CHECKS = "duckdb_no_checks"
-    PARSE_ONLY = "duckdb_parse_only"
+LAUNCHER = Path(__file__).resolve().with_name("launch.py")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One contender on one input; everything but Storelake has one process."""
+    """One script, called as `script OUTPUT ARGUMENTS... FILES...`.
+
+    Attributes:
+        orders: how many it makes, or records it reads.
+        input: what is read; some cases make everything themselves.
+        processes: it gets as many cores.
+        times_itself: it prints the seconds that count, and they replace those of the
+            whole process.
+        watched: the memory of all its processes together is looked at.
+    """
 
     name: str
-    input: Input
-    contender: Contender = Contender.STORELAKE
+    script: Path
+    orders: int
+    input: Input = Input()
+    arguments: tuple[str, ...] = ()
     processes: int = 1
+    times_itself: bool = False
+    watched: bool = False
+
+    def prepare(self, output: Path) -> None:
+        """Lay out what has to be there before the clock starts; here nothing."""
+
+    def written_bytes(self, _output: Path) -> int:
+        """What the script wrote, where that is of interest."""
+        return 0
+
+
+C = TypeVar("C", bound=Case)
 
 
 def race(
-    cases: Sequence[Case],
+    cases: Sequence[C],
     rounds: int,
     scratch: Path,
-    check: Callable[[Case, Path], None],
+    check: Callable[[C, Path], None],
 ) -> list[Series]:
     """Measure every case `rounds` times, interleaved, files in the page cache.
 
@@ -61,12 +71,12 @@ def race(
     for path in dict.fromkeys(path for case in cases for path in case.input.files):
         _read(path)
     samples: dict[str, list[Sample]] = {case.name: [] for case in cases}
+    written: dict[str, int] = {}
+    output = scratch / "output"
     for number in range(1, rounds + 1):
         for case in cases:
-            output = scratch / "output"
             _clear(output)
-            if case.contender is Contender.STORELAKE:
-                _fill_lake(output, case.input)
+            case.prepare(output)
             sample = _run(case, output, scratch)
             samples[case.name].append(sample)
             print(
@@ -76,8 +86,9 @@ def race(
             )
             if number == 1:
                 check(case, output)
-    _clear(scratch / "output")
-    return [_series(case, samples[case.name]) for case in cases]
+                written[case.name] = case.written_bytes(output)
+    _clear(output)
+    return [_series(case, written[case.name], samples[case.name]) for case in cases]
 
 
 def _read(path: Path) -> None:
@@ -92,23 +103,17 @@ def _clear(output: Path) -> None:
     os.sync()
 
 
-def _fill_lake(root: Path, orders: Input) -> None:
-    folder = Layout(root).orders
-    folder.mkdir(parents=True)
-    for path in orders.files:
-        (folder / path.name).hardlink_to(path)
-
-
 def _run(case: Case, output: Path, scratch: Path) -> Sample:
     report = scratch / "report.json"
     cores = sorted(_cores())[-case.processes :]
     if len(cores) < case.processes:
         raise BenchmarkError(f"{case.name}: needs {case.processes} cores")
-    script = HERE / "contenders" / f"{case.contender}.py"
-    launcher = ["-I", "-S", HERE / "launch.py", report, ",".join(map(str, cores))]
-    measured = [sys.executable, script, output, *case.input.files]
+    whom = "tree" if case.watched else "alone"
+    launcher = ["-I", "-S", LAUNCHER, report, ",".join(map(str, cores)), whom]
+    script = [case.script, output, *case.arguments, *case.input.files]
+    measured = [sys.executable, *map(str, script)]
     result = subprocess.run(
-        [sys.executable, *map(str, launcher), *map(str, measured)],
+        [sys.executable, *map(str, launcher), *measured],
         cwd=ROOT,
         env=_environment(case),
         capture_output=True,
@@ -117,7 +122,10 @@ def _run(case: Case, output: Path, scratch: Path) -> Sample:
     )
     if result.returncode:
         raise BenchmarkError(f"{case.name}: failed\n{result.stderr[-2000:].strip()}")
-    return msgspec.json.decode(report.read_bytes(), type=Sample)
+    sample = msgspec.json.decode(report.read_bytes(), type=Sample)
+    if case.times_itself:
+        return msgspec.structs.replace(sample, seconds=float(result.stdout))
+    return sample
 
 
 def _cores() -> set[int]:
@@ -134,13 +142,14 @@ def _environment(case: Case) -> dict[str, str]:
     return {**kept, **threads, "PROCESSES": str(case.processes)}
 
 
-def _series(case: Case, samples: list[Sample]) -> Series:
+def _series(case: Case, written_bytes: int, samples: list[Sample]) -> Series:
     return Series(
         name=case.name,
-        orders=case.input.orders,
+        orders=case.orders,
         input_bytes=case.input.byte_count,
         file_count=len(case.input.files),
         processes=case.processes,
         quarantined=case.input.bad,
         samples=samples,
+        written_bytes=written_bytes,
     )

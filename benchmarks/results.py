@@ -11,19 +11,27 @@ from lake.files import replace_file
 
 
 class Sample(msgspec.Struct, frozen=True):
-    """One run of one whole process, its children included."""
+    """One run of one whole process, its children included.
+
+    Attributes:
+        peak_bytes: of the largest process.
+        together_bytes: of all processes, where that was watched.
+    """
 
     seconds: float
     cpu_seconds: float
     peak_bytes: int
+    together_bytes: int = 0
 
 
 class Series(msgspec.Struct, frozen=True):
     """All runs of one contender on one input.
 
     Attributes:
+        orders: made, or records read: each is a version of an order.
         input_bytes: as the files lie on disk.
         quarantined: records that were found bad.
+        written_bytes: of the raw feeds, where they were made.
     """
 
     name: str
@@ -33,6 +41,7 @@ class Series(msgspec.Struct, frozen=True):
     processes: int
     quarantined: int
     samples: list[Sample]
+    written_bytes: int = 0
 
     @property
     def seconds(self) -> float:
@@ -40,16 +49,36 @@ class Series(msgspec.Struct, frozen=True):
         return median(sample.seconds for sample in self.samples)
 
     @property
+    def rate(self) -> float:
+        """Orders a second."""
+        return self.orders / self.seconds
+
+    @property
+    def write_speed(self) -> float:
+        """MB a second."""
+        return self.written_bytes / 1e6 / self.seconds
+
+    @property
     def peak_megabytes(self) -> float:
         """The most that one process held in any run."""
         return max(sample.peak_bytes for sample in self.samples) / 1e6
+
+    @property
+    def together_megabytes(self) -> float:
+        """The most that all processes held together in any run.
+
+        Never less than the largest of them, whose peak the kernel knows exactly.
+        """
+        watched = max(sample.together_bytes for sample in self.samples) / 1e6
+        return max(watched, self.peak_megabytes)
 
 
 class Result(msgspec.Struct, frozen=True):
     """The answer to one question.
 
     Attributes:
-        rows: of each table that the contenders wrote, where they were compared.
+        rows: of each table or feed that was written, where they were compared.
+        shop: what the generator was asked for, where it was measured.
     """
 
     question: str
@@ -59,6 +88,7 @@ class Result(msgspec.Struct, frozen=True):
     rounds: int
     series: list[Series]
     rows: dict[str, int] = {}
+    shop: str = ""
 
     def __getitem__(self, name: str) -> Series:
         return {series.name: series for series in self.series}[name]

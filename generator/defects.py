@@ -3,18 +3,19 @@
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import cycle
+from typing import Self
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from generator.bad_records import NO_JSON, REASONS, TOO_LARGE, bad_record
+from generator.feed_files import SEPARATORS
 from generator.randomness import Stream
 from generator.settings import Form, ShopSettings
 from generator.state import Ints, Mask, Orders
-from generator.texts import Texts, join
+from generator.texts import Texts
 
-UNKNOWN_FIELDS = ('{"gift_message":"With love",', '{"loyalty_points":12,')
+UNKNOWN_FIELDS = (b'{"gift_message":"With love",', b'{"loyalty_points":12,')
 LATE, RESENT_LATER, STALE, RESENT_HERE, DRIFTED = range(5)
 # What becomes of a defect in the lake and in staging.
 DUPLICATE, SUPERSEDED, ACCEPTED, QUARANTINED = (
@@ -47,12 +48,19 @@ class Rows:
     """Rows of an order file and the notes about them.
 
     Attributes:
-        texts: one JSON text a row, as bytes.
+        pieces: the bytes of the rows, each row after its separator.
+        count: how many rows they are.
         notes: those about a row have its place among the rows, from 0, as `line`.
     """
 
-    texts: pa.Array
+    pieces: list[bytes | memoryview]
+    count: int
     notes: list[Note] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, texts: Texts) -> Self:
+        """Rows as they are."""
+        return cls([TextBytes(texts).between(0, len(texts))], len(texts))
 
     def placed(self, file: str, lines_before: int) -> list[Note]:
         """The notes, once it is known where the rows lie."""
@@ -127,7 +135,7 @@ class Defects:
         )
 
     def hold(self, plan: Plan, ids: Texts, texts: Texts, month: int) -> None:
-        """Keep rows for later files; `ids` and `texts` are those of `plan.held`."""
+        """Keep rows for later files; `ids` and `texts` are those of ."""
         for index, order_id, text in zip(
             plan.held.tolist(), ids.to_pylist(), texts.to_pylist(), strict=True
         ):
@@ -140,29 +148,60 @@ class Defects:
             self._held[later].append((order_id, kind, expected, text.encode()))
 
     def spoil(self, plan: Plan, ids: Texts, texts: Texts) -> Rows:
-        """The rows of a chunk as the month's own file holds them."""
-        rows = _drift(texts, plan.drifted).cast(pa.binary())
-        kept = np.flatnonzero(~plan.late & ~plan.stale)
-        copies = np.flatnonzero(plan.resent_here)
-        bad = pa.array([text for _, _, text in plan.bad], pa.binary())
-        own = rows.take(pa.array(np.concatenate([kept, copies])))
-        sequence = np.argsort(np.concatenate([kept, plan.places]), kind="stable")
-        line = np.empty(len(sequence), np.int64)
-        line[sequence] = np.arange(len(sequence))
-        of_kept, of_copies, of_bad = np.split(
-            line, [len(kept), len(kept) + len(copies)]
-        )
-        drifted = np.flatnonzero(plan.drifted[kept])
-        notes = [
-            *_notes("drifted", ACCEPTED, ids, kept[drifted], of_kept[drifted]),
-            *_notes("resent", DUPLICATE, ids, copies, of_copies),
-            *(
-                Note("bad", "", int(place), order_id, QUARANTINED, reason)
-                for (reason, order_id, _), place in zip(plan.bad, of_bad, strict=True)
-            ),
-        ]
-        everything = pa.concat_arrays([own, bad])
-        return Rows(everything.take(pa.array(sequence)), notes)
+        """The rows of a chunk as the month's own file holds them.
+
+        Args:
+            plan: what goes wrong.
+            ids: of the orders.
+            texts: each after its separator.
+        """
+        rows, of_rows = Rows([], 0), TextBytes(texts)
+        begin = 0  # of the rows that are not written yet
+        for row, edits in self._edits(plan, ids, of_rows):
+            rows.pieces.append(of_rows.between(begin, row))
+            rows.count += row - begin
+            begin = row + 1
+            for text, note in edits:
+                if note:
+                    rows.notes.append(replace(note, line=rows.count))
+                rows.pieces.append(text)
+                rows.count += 1
+        rows.pieces.append(of_rows.between(begin, len(texts)))
+        rows.count += len(texts) - begin
+        return rows
+
+    def _edits(
+        self, plan: Plan, ids: Texts, texts: "TextBytes"
+    ) -> list[tuple[int, list[tuple[bytes | memoryview, Note | None]]]]:
+        """For each row that is touched, by row: what stands there instead."""
+        edits: dict[int, list[tuple[bytes | memoryview, Note | None]]] = {}
+
+        def note(kind: str, row: int, expected: str) -> Note:
+            return Note(kind, "", None, ids[row].as_py(), expected)
+
+        separator = SEPARATORS[self.shop.form]
+        copies = np.flatnonzero(plan.resent_here).tolist()
+        after = plan.places.tolist()
+        for row in {*after, *copies}:
+            edits[row] = [(texts.between(row, row + 1), None)]
+        for row in np.flatnonzero(plan.late | plan.stale).tolist():
+            edits[row] = []
+        for row, field_text in zip(
+            np.flatnonzero(plan.drifted).tolist(), cycle(UNKNOWN_FIELDS)
+        ):
+            rest = bytes(texts.between(row, row + 1))[len(separator) + 1 :]
+            text = separator + field_text + rest
+            edits[row] = [(text, note("drifted", row, ACCEPTED))]
+        for row, place in zip(copies, after, strict=False):
+            edits[place].append(
+                (texts.between(row, row + 1), note("resent", row, DUPLICATE))
+            )
+        for (reason, order_id, text), place in zip(
+            plan.bad, after[len(copies) :], strict=True
+        ):
+            bad = Note("bad", "", None, order_id, QUARANTINED, reason)
+            edits[place].append((separator + text, bad))
+        return sorted(edits.items())
 
     def held_for(self, month: int) -> Rows:
         """The rows of earlier orders that come with this month's file."""
@@ -171,7 +210,7 @@ class Defects:
             Note(kind, "", line, order_id, expected)
             for line, (order_id, kind, expected, _) in enumerate(held)
         ]
-        return Rows(pa.array([text for *_, text in held], pa.binary()), notes)
+        return Rows([text for *_, text in held], len(held), notes)
 
     def cuts_last_line(self, month: int) -> bytes | None:
         """The beginning of a record for the end of the month's file, if it is cut."""
@@ -210,21 +249,17 @@ class Defects:
         return f"X-{self.shop.month_starts[month]:%Y%m}-{chunk}-{number}"
 
 
-def _notes(
-    kind: str, expected: str, ids: Texts, orders: Ints, places: Ints
-) -> list[Note]:
-    return [
-        Note(kind, "", int(place), ids[int(order)].as_py(), expected)
-        for order, place in zip(orders, places, strict=True)
-    ]
+class TextBytes:
+    """The bytes of texts, without copying them."""
 
+    def __init__(self, texts: Texts) -> None:
+        _, offsets, data = texts.buffers()
+        self._ends = np.frombuffer(offsets, np.int32)[texts.offset :]
+        self._data = memoryview(data or b"")
 
-def _drift(rows: Texts, is_drifted: Mask) -> Texts:
-    """Rows with a field that the contract does not know, one or the other."""
-    chosen = rows.filter(pa.array(is_drifted))
-    starts = pa.array([UNKNOWN_FIELDS[i % 2] for i in range(len(chosen))], pa.string())
-    drifted = join(starts, pc.utf8_slice_codeunits(chosen, 1))
-    return pc.replace_with_mask(rows, pa.array(is_drifted), drifted)
+    def between(self, begin: int, end: int) -> memoryview:
+        """Of the texts from `begin` to before `end`."""
+        return self._data[self._ends[begin] : self._ends[end]]
 
 
 def _iso(at: Ints) -> str:

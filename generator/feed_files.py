@@ -1,15 +1,19 @@
 """Files of a feed, in the forms of the input contract."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from generator.settings import Compression, Form, ShopSettings
 
+# What stands before each record of a file, but for the first.
+SEPARATORS = {Form.LINES: b"\n", Form.ARRAY: b",\n"}
+BEGINS = {Form.LINES: b"", Form.ARRAY: b"[\n"}
+ENDS = {Form.LINES: b"\n", Form.ARRAY: b"\n]\n"}
 CODECS = {Compression.GZ: "gzip", Compression.ZST: "zstd"}
 
 
@@ -28,7 +32,7 @@ class HashingFile:
         self.file = file
         self.hash = hashlib.sha256()
 
-    def write(self, content: bytes) -> int:
+    def write(self, content: bytes | memoryview) -> int:
         self.hash.update(content)
         return self.file.write(content)
 
@@ -47,13 +51,13 @@ class FeedFile:
 
     Attributes:
         records: how many there are so far.
-        byte_count: how many bytes they took before they were packed.
     """
 
     def __init__(self, path: Path, form: Form, compression: Compression) -> None:
         self.form = form
         self.records = 0
-        self.byte_count = 0
+        self._has_begun = False
+        self._is_cut = False
         self._file = path.open("wb")
         self._hashing = HashingFile(self._file)
         codec = CODECS.get(compression)
@@ -70,8 +74,11 @@ class FeedFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None and self.form is Form.ARRAY:
-            self._write(b"\n]\n" if self.records else b"[]\n")
+        if kind is None and not self._is_cut:
+            if not self.records:
+                self._stream.write(BEGINS[self.form])
+            if self.records or self.form is Form.ARRAY:
+                self._stream.write(ENDS[self.form])
         if self._stream is not self._hashing:
             self._stream.close()
         self._file.close()
@@ -80,32 +87,18 @@ class FeedFile:
     def sha256(self) -> str:
         return self._hashing.hash.hexdigest()
 
-    def write(self, records: pa.Array) -> None:
-        """Records of JSON text."""
-        if not len(records):
-            return
-        records = records.cast(pa.binary())
-        if self.form is Form.LINES:
-            joined = pc.binary_join_element_wise(records, b"\n", b"")
-        else:
-            joined = pc.binary_join_element_wise(b",\n", records, b"")
-        _, offsets, data = joined.buffers()
-        begin = len(b",") if self.form is Form.ARRAY and not self.records else 0
-        if begin:
-            self._write(b"[")
-        self.records += len(records)
-        self._write(memoryview(data)[begin : _end(joined)])
+    def write(self, pieces: Iterable[bytes | memoryview], records: int) -> None:
+        """So many records of JSON text, each after its separator."""
+        for piece in pieces:
+            if len(piece) and not self._has_begun:
+                self._has_begun = True
+                self._stream.write(BEGINS[self.form])
+                self._stream.write(piece[len(SEPARATORS[self.form]) :])
+            else:
+                self._stream.write(piece)
+        self.records += records
 
     def cut(self, text: bytes) -> None:
         """The beginning of a last record, as a broken transfer leaves it."""
-        self.records += 1
-        self._write(text)
-
-    def _write(self, content: bytes | memoryview) -> None:
-        self.byte_count += len(content)
-        self._stream.write(content)
-
-
-def _end(texts: pa.Array) -> int:
-    """Where the last text ends in the bytes of an array that was just made."""
-    return int(pa.Array.from_buffers(pa.int32(), len(texts) + 1, [None, texts.buffers()[1]])[-1].as_py())
+        self.write([SEPARATORS[self.form] + text], 1)
+        self._is_cut = True

@@ -6,6 +6,7 @@ import pyarrow.compute as pc
 
 from generator.catalogue import Catalogue
 from generator.clientele import Clientele
+from generator.feed_files import SEPARATORS
 from generator.profiles import (
     cities,
     countries,
@@ -15,6 +16,7 @@ from generator.profiles import (
     names,
     tiers,
 )
+from generator.settings import Form
 from generator.state import NEVER, EventKind, Ints, ProfileEvents
 from generator.texts import Texts, cents, costs, instants, join, lookup, whole
 
@@ -24,7 +26,7 @@ def profile_lines(clientele: Clientele) -> Texts:
     events = clientele.events
     events = events.of(np.lexsort((events.customer, events.at)))
     return join(
-        '{"customer_id":"',
+        SEPARATORS[clientele.shop.form].decode() + '{"customer_id":"',
         customer_ids(events.customer),
         '","updated_at":',
         instants(events.at),
@@ -59,17 +61,20 @@ def _stated(clientele: Clientele, events: ProfileEvents) -> Texts:
     return pc.choose(pa.array(events.kind), *(by_kind[kind] for kind in EventKind))
 
 
-def catalogue_lines(catalogue: Catalogue, month: int, stock: Ints) -> Texts:
+def catalogue_lines(
+    form: Form, catalogue: Catalogue, month: int, stock: Ints
+) -> Texts:
     """The dump of all products on sale at the end of a month.
 
     Args:
+        form: of the file.
         catalogue: all products.
         month: its index.
         stock: what is left of each product; p.
     """
     there = np.flatnonzero(catalogue.is_listed(month))
     constant = [
-        f'{{"product_id":"{p.product_id}","product_name":"{p.name}",'
+        SEPARATORS[form].decode() + f'{{"product_id":"{p.product_id}","product_name":"{p.name}",'
         f'"category":"{p.shelf.category}","subcategory":"{p.shelf.subcategory}",'
         f'"brand":"{p.brand}","list_price":'
         for p in catalogue.products

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.defects import DUPLICATE, QUARANTINED, Note
+from generator.defects import DUPLICATE, QUARANTINED, Note, Rows
 from generator.feed_files import FeedFile, file_name
 from generator.settings import ShopSettings
 from generator.simulation import Month, Simulation
@@ -80,8 +80,8 @@ def _write_orders(
     with FeedFile(task.paths[name], shop.form, shop.compression) as file:
         for rows in month.orders:
             made.notes += rows.placed(name, file.records)
-            file.write(rows.texts)
-            on_records(len(rows.texts))
+            file.write(rows.pieces, rows.count)
+            on_records(rows.count)
         if text := defects.cuts_last_line(month.index):
             file.cut(text)
             made.notes.append(
@@ -98,5 +98,6 @@ def _write_orders(
 def _write(task: Task, feed: str, month: int, records: Texts, made: Made) -> None:
     name = file_name(task.shop, feed, month)
     with FeedFile(task.paths[name], task.shop.form, task.shop.compression) as file:
-        file.write(records)
+        rows = Rows.of(records)
+        file.write(rows.pieces, rows.count)
     made.digests[name] = file.sha256

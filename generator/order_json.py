@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from generator.catalogue import Catalogue
 from generator.clientele import Clientele
+from generator.feed_files import SEPARATORS
 from generator.markets import CHANNELS, DEVICES, MARKETS, STORE, stores
 from generator.orders import METHODS
 from generator.profiles import (
@@ -51,7 +52,10 @@ class OrderWriter:
         self, shop: ShopSettings, catalogue: Catalogue, clientele: Clientele
     ) -> None:
         self.clientele = clientele
-        self._months = [f'{{"order_id":"O-{m:%Y%m}-' for m in shop.month_starts]
+        # A record begins with what separates it from the one before.
+        begin = SEPARATORS[shop.form].decode() + '{"order_id":"'
+        self._ids = [f"O-{month:%Y%m}-" for month in shop.month_starts]
+        self._months = [begin + text for text in self._ids]
         self._products = pa.array(
             [
                 f'"product_id":"{p.product_id}","product_name":"{p.name}",'
@@ -63,8 +67,7 @@ class OrderWriter:
 
     def ids(self, orders: Orders) -> Texts:
         """The ids of orders, as they are in the records."""
-        months = [text.removeprefix('{"order_id":"') for text in self._months]
-        return join(lookup(months, orders.month), digits(orders.number, ID_DIGITS))
+        return join(lookup(self._ids, orders.month), digits(orders.number, ID_DIGITS))
 
     def write(self, orders: Orders, cutoff: int) -> Texts:
         """One JSON object an order: what was known of it before `cutoff`."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from generator.catalogue import Catalogue
 from generator.clientele import Clientele, Visits
@@ -77,7 +76,7 @@ class Simulation:
     def catalogue_dump(self, month: int) -> Texts:
         """What is on sale at the end of the month that was read last."""
         left = stock(self.shop, self.catalogue, month, self._sold)
-        return catalogue_lines(self.catalogue, month, left)
+        return catalogue_lines(self.shop.form, self.catalogue, month, left)
 
     def _rows(self, month: int, visits: Visits, *, with_truth: bool) -> Iterator[Rows]:
         writer = self._writer()
@@ -88,7 +87,7 @@ class Simulation:
             changed = np.flatnonzero(earlier.changes_between(start, end))
             for begin in range(0, len(changed), CHUNK_ORDERS):
                 rows = earlier.of(changed[begin : begin + CHUNK_ORDERS])
-                yield Rows(writer.write(rows, end).cast(pa.binary()))
+                yield Rows.of(writer.write(rows, end))
         for orders, plan in self._chunks(month, visits):
             if with_truth:
                 self.truth.observe(orders)

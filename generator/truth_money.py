@@ -1,12 +1,11 @@
 """The months' money: the waterfall of metrics.md, in whole cents.
 
-Rates are whole numbers of RATE_UNIT. Nothing here is negative before it is summed.
+Rates are whole numbers of RATE_UNIT. Nothing is negative before refunds are taken off.
 """
 
 import csv
 from datetime import date
 from decimal import Decimal
-from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 from generator.markets import MARKETS, SEEDS
 from generator.money import share_of
 from generator.settings import ShopSettings
-from generator.state import Ints, Mask, Orders, owners, sums
+from generator.state import Ints, Lines, Mask, Orders, Refunds, owners
 
 SECONDS_A_DAY = 86_400
 EPOCH = date(1970, 1, 1)
@@ -24,99 +23,244 @@ RATE_DECIMALS, RATE_DAYS = 8, 8
 RATE_UNIT = 10**RATE_DECIMALS
 CURRENCIES = tuple(sorted({market.currency for market in MARKETS}))
 CURRENCY_OF_MARKET = np.array([CURRENCIES.index(m.currency) for m in MARKETS])
-
-
-class Measures(TypedDict):
-    """Cents and counts of something: of orders, or totals of months."""
-
-    gross_sales: Ints
-    discounts: Ints
-    refunds: Ints
-    refunds_by_order_date: Ints
-    shipping: Ints
-    tax: Ints
-    cost: Ints
-    order_count: Ints
-    units: Ints
+MEASURES = (
+    "gross_sales",
+    "discounts",
+    "refunds",
+    "refunds_by_order_date",
+    "shipping",
+    "tax",
+    "cost",
+    "order_count",
+    "units",
+)
+Measures = dict[str, Ints]
 
 
 class Revenue:
-    """Totals by currency and month, in that currency and in the reporting currency."""
+    """Totals by currency and month.
+
+    Attributes:
+        ordered, reported: in the currency of the orders and in the reporting currency;
+            each of CURRENCIES with all months of the shop after one another.
+        has_all_rates: whether every order could be converted.
+    """
 
     def __init__(self, shop: ShopSettings, reporting_currency: str) -> None:
         self._shop = shop
         self._rates = exchange_rates(shop, reporting_currency)
-        shape = (len(CURRENCIES), shop.months)
-        self._sold = _nothing(shape)
-        self._converted = _nothing(shape)
-        self._is_convertible = True
+        cells = len(CURRENCIES) * shop.months
+        self.ordered = {name: np.zeros(cells, np.int64) for name in MEASURES}
+        self.reported = {name: np.zeros(cells, np.int64) for name in MEASURES}
+        self.has_all_rates = True
 
     def observe(self, orders: Orders, is_qualifying: Mask) -> None:
-        """Add orders and their refunds; only those that qualify count."""
-        currency = CURRENCY_OF_MARKET[orders.market]
-        first_day = self._shop.bounds[0] // SECONDS_A_DAY
-        rates = self._rates[currency, orders.at // SECONDS_A_DAY - first_day]
-        self._is_convertible &= bool(rates[is_qualifying].all())
-        sold, converted = _sales(orders), _converted_sales(orders, rates)
-        where = (currency[is_qualifying], orders.month[is_qualifying])
-        _add_sales(self._sold, sold, is_qualifying, where)
-        _add_sales(self._converted, converted, is_qualifying, where)
+        """Add orders and their refunds, of those that qualify.
 
-        refunds, owner = orders.refunds, owners(orders.refunds.first)
-        counts = is_qualifying[owner] & (refunds.at < self._shop.bounds[-1])
-        owner, at, amount = owner[counts], refunds.at[counts], refunds.amount[counts]
-        booked_in = np.searchsorted(self._shop.bounds, at, side="right") - 1
-        steps = _converted_refunds(
-            amount, _before(refunds.amount, refunds.first)[counts],
-            _net(sold)[owner], _net(converted)[owner], rates[owner],
-        )
-        for totals, values in ((self._sold, amount), (self._converted, steps)):
-            np.add.at(totals["refunds"], (currency[owner], booked_in), values)
-            by_order = (currency[owner], orders.month[owner])
-            np.add.at(totals["refunds_by_order_date"], by_order, values)
+        Args:
+            orders: any of the shop.
+            is_qualifying: by their status at the end of the period; n.
+        """
+        currency = CURRENCY_OF_MARKET[orders.market]
+        day = (orders.at - self._shop.bounds[0]) // SECONDS_A_DAY
+        rates = self._rates[currency, day]
+        self.has_all_rates &= bool(rates[is_qualifying].all())
+        ordered, reported = _sales(orders, rates)
+        counted = np.flatnonzero(is_qualifying)
+        cell = self._cells(currency, orders.month)[counted]
+        for name in ordered:
+            np.add.at(self.ordered[name], cell, ordered[name][counted])
+            np.add.at(self.reported[name], cell, reported[name][counted])
+        self._observe_refunds(orders, is_qualifying, ordered, reported, rates)
+
+    def _observe_refunds(
+        self,
+        orders: Orders,
+        is_qualifying: Mask,
+        ordered: Measures,
+        reported: Measures,
+        rates: Ints,
+    ) -> None:
+        refunds = orders.refunds
+        owner = owners(refunds.first)
+        steps = _converted_refunds(refunds, ordered, reported, rates)
+        end = self._shop.bounds[-1]
+        counted = np.flatnonzero(is_qualifying[owner] & (refunds.at < end))
+        owner, at = owner[counted], refunds.at[counted]
+        currency = CURRENCY_OF_MARKET[orders.market[owner]]
+        booked = np.searchsorted(self._shop.bounds, at, side="right") - 1
+        for name, month in (
+            ("refunds", booked),
+            ("refunds_by_order_date", orders.month[owner]),
+        ):
+            cell = self._cells(currency, month)
+            np.add.at(self.ordered[name], cell, refunds.amount[counted])
+            np.add.at(self.reported[name], cell, steps[counted])
+
+    def _cells(self, currency: Ints, month: Ints) -> Ints:
+        return currency * self._shop.months + month
 
     def merge(self, other: "Revenue") -> None:
-        for ours, theirs in (
-            (self._sold, other._sold),
-            (self._converted, other._converted),
-        ):
-            for name in Measures.__annotations__:
-                ours[name] += theirs[name]  # type: ignore[literal-required]
-        self._is_convertible &= other._is_convertible
+        """Add what another one has observed of the same shop."""
+        for name in MEASURES:
+            self.ordered[name] += other.ordered[name]
+            self.reported[name] += other.reported[name]
+        self.has_all_rates &= other.has_all_rates
 
     @property
     def first_month(self) -> int:
         """Of the first qualifying order; the month after the last if there is none."""
-        sold = np.flatnonzero(self._sold["order_count"].any(axis=0))
+        sold = np.flatnonzero(self._table("ordered")["order_count"].any(axis=0))
         return int(sold[0]) if len(sold) else self._shop.months
 
     def by_month(self) -> pa.Table | None:
         """In the reporting currency; None where an order has no rate."""
-        if not self._is_convertible:
+        if not self.has_all_rates:
             return None
-        months = self._shop.month_starts[self.first_month :]
-        totals = {name: total.sum(axis=0)[self.first_month :]
-                  for name, total in self._converted.items()}
-        return pa.table(
-            {
-                "sales_month": pa.array(months, pa.date32()),
-                "is_complete_month": pa.array([True] * len(months), pa.bool_()),
-                **_waterfall(totals),
-            }
-        )
+        first = self.first_month
+        totals = {
+            name: total.sum(axis=0)[first:] for name, total in self.reported.items()
+        }
+        months = self._shop.month_starts[first:]
+        columns = {
+            "sales_month": pa.array(months, pa.date32()),
+            "is_complete_month": pa.array([True] * len(months), pa.bool_()),
+        }
+        return pa.table(columns | _waterfall(totals))
 
     def by_month_and_currency(self) -> pa.Table:
-        """In the currency of the orders, for every currency that was ever used."""
-        used = np.flatnonzero(self._sold["order_count"].any(axis=1))
-        months = self._shop.month_starts[self.first_month :]
-        totals = {name: total[used, self.first_month :].T.ravel()
-                  for name, total in self._sold.items()}
-        return pa.table(
-            {
-                "sales_month": pa.array(np.repeat(months, len(used)), pa.date32()),
-                "currency": pa.array(
-                    [CURRENCIES[number] for number in used] * len(months), pa.string()
-                ),
-                **_waterfall(totals),
-            }
-        )
+        """As ordered: every month for every currency that has a qualifying order."""
+        first = self.first_month
+        used = np.flatnonzero(self.ordered["order_count"].any(axis=1))
+        totals = {
+            name: total[used, first:].T.ravel() for name, total in self.ordered.items()
+        }
+        keys = [
+            (month, CURRENCIES[currency])
+            for month in self._shop.month_starts[first:]
+            for currency in used
+        ]
+        columns = {
+            "sales_month": pa.array([month for month, _ in keys], pa.date32()),
+            "currency": pa.array([currency for _, currency in keys], pa.string()),
+        }
+        return pa.table(columns | _waterfall(totals))
+
+
+def exchange_rates(shop: ShopSettings, reporting_currency: str) -> Ints:
+    """The rate of each currency on each day of the shop, 0 where there is none.
+
+    Shape (currencies, days), in RATE_UNIT.
+    """
+    start = (shop.start - EPOCH).days
+    days = int(shop.bounds[-1]) // SECONDS_A_DAY - start
+    rates = np.zeros((len(CURRENCIES), days), np.int64)
+    with (SEEDS / "exchange_rates.csv").open(encoding="utf-8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: row["rate_date"])
+    for row in rows:
+        is_ours = row["from_currency"] in CURRENCIES
+        if is_ours and row["to_currency"] == reporting_currency:
+            day = (date.fromisoformat(row["rate_date"]) - EPOCH).days - start
+            since, until = max(day, 0), max(day + RATE_DAYS, 0)
+            # A newer rate is written over an older one.
+            rate = int(Decimal(row["rate"]).scaleb(RATE_DECIMALS))
+            rates[CURRENCIES.index(row["from_currency"]), since:until] = rate
+    if reporting_currency in CURRENCIES:
+        rates[CURRENCIES.index(reporting_currency)] = RATE_UNIT
+    return rates
+
+
+def decimals(whole: Ints, places: int) -> pa.Array:
+    """Whole numbers of the last place as DECIMAL(18, places), exactly."""
+    unit = pa.scalar(Decimal(1).scaleb(-places))
+    exact = pc.multiply(pa.array(whole, pa.int64()).cast(pa.decimal128(19, 0)), unit)
+    return exact.cast(pa.decimal128(18, places))
+
+
+def _sales(orders: Orders, rates: Ints) -> tuple[Measures, Measures]:
+    """What is booked on the order date; n.
+
+    As ordered, and in the reporting currency, where each amount of a line is rounded.
+    """
+    lines = orders.lines
+    line_rates = np.repeat(rates, np.diff(lines.first))
+    gross = lines.quantity * lines.price
+    # What the line's net lacks beside its own discount is its share of the order's.
+    shared = gross - lines.discount - lines.net
+    cost = share_of(lines.quantity, lines.cost, 100)
+    discounts = _convert(lines.discount, line_rates) + _convert(shared, line_rates)
+    counts = {
+        "order_count": np.ones(len(orders), np.int64),
+        "units": _by_order(lines.quantity, lines),
+    }
+    ordered = {
+        "gross_sales": _by_order(gross, lines),
+        "discounts": _by_order(lines.discount + shared, lines),
+        "shipping": orders.shipping,
+        "tax": orders.tax,
+        "cost": _by_order(cost, lines),
+    }
+    reported = {
+        "gross_sales": _by_order(_convert(gross, line_rates), lines),
+        "discounts": _by_order(discounts, lines),
+        "shipping": _convert(orders.shipping, rates),
+        "tax": _convert(orders.tax, rates),
+        "cost": _by_order(_convert(cost, line_rates), lines),
+    }
+    return ordered | counts, reported | counts
+
+
+def _converted_refunds(
+    refunds: Refunds, ordered: Measures, reported: Measures, rates: Ints
+) -> Ints:
+    """Each refund's step of what has gone back of its order so far; r.
+
+    So a full refund is exactly the order's net sales, whatever was rounded.
+    """
+    owner = owners(refunds.first)
+    total = np.concatenate([[0], np.cumsum(refunds.amount)])
+    before = total[:-1] - total[refunds.first[:-1]][owner]
+    net = (ordered["gross_sales"] - ordered["discounts"])[owner]
+    converted = (reported["gross_sales"] - reported["discounts"])[owner]
+    # A free order has no net to take a share of.
+    is_free = net == 0
+    whole = np.where(is_free, 1, net)
+    after = share_of(converted, before + refunds.amount, whole)
+    steps = after - share_of(converted, before, whole)
+    return np.where(is_free, _convert(refunds.amount, rates[owner]), steps)
+
+
+def _convert(cents: Ints, rates: Ints) -> Ints:
+    return share_of(cents, rates, RATE_UNIT)
+
+
+def _by_order(values: Ints, lines: Lines) -> Ints:
+    """The sum of each order's lines, of which there is one at least; n."""
+    return np.add.reduceat(values, lines.first[:-1]) if len(values) else values
+
+
+def _waterfall(totals: Measures) -> dict[str, pa.Array]:
+    """The columns of metrics.md from the totals of each row."""
+    net_sales = totals["gross_sales"] - totals["discounts"]
+    cents = {
+        "gross_sales": totals["gross_sales"],
+        "discounts": totals["discounts"],
+        "net_sales": net_sales,
+        "refunds": totals["refunds"],
+        "net_revenue": net_sales - totals["refunds"],
+        "refunds_by_order_date": totals["refunds_by_order_date"],
+        "net_revenue_by_order_date": net_sales - totals["refunds_by_order_date"],
+        "shipping": totals["shipping"],
+        "tax": totals["tax"],
+        "cost": totals["cost"],
+    }
+    columns = {name: decimals(amounts, 2) for name, amounts in cents.items()}
+    counts = {name: pa.array(totals[name], pa.int64()) for name in ("order_count", "units")}
+    return columns | counts | {"aov": _per_order(net_sales, totals["order_count"])}
+
+
+def _per_order(net_sales: Ints, order_count: Ints) -> pa.Array:
+    """Rounded once; NULL where there are no orders."""
+    share = share_of(abs(net_sales), 1, np.maximum(order_count, 1))
+    cents = decimals(np.sign(net_sales) * share, 2)
+    return pc.if_else(pa.array(order_count > 0), cents, None)

@@ -24,7 +24,7 @@ def in_form(form: str, orders: Input, scratch: Path) -> Input:
             if unfinished:
                 convert(source, unfinished)
         files.append(target)
-    return Input(tuple(files), orders.orders, orders.bad)
+    return Input(tuple(files), orders.records, orders.bad)
 
 
 def in_one_file(orders: Input, scratch: Path) -> Input:
@@ -36,7 +36,7 @@ def in_one_file(orders: Input, scratch: Path) -> Input:
                 for path in orders.files:
                     with path.open("rb") as source:
                         shutil.copyfileobj(source, sink, BLOCK)
-    return Input((target,), orders.orders, orders.bad)
+    return Input((target,), orders.records, orders.bad)
 
 
 def _folder(orders: Input, scratch: Path, form: str) -> Path:

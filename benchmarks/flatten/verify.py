@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from benchmarks.errors import BenchmarkError
-from benchmarks.race import Case, Contender
+from benchmarks.flatten.cases import Contender, Flattening
 from lake.layout import Layout
 from lake.manifest import load_manifest
 
@@ -52,7 +52,7 @@ class SameTables:
 
     truth: dict[str, Contents] = field(default_factory=dict)
 
-    def __call__(self, case: Case, output: Path) -> None:
+    def __call__(self, case: Flattening, output: Path) -> None:
         """Check the output of one case.
 
         Raises:
@@ -72,7 +72,7 @@ class SameTables:
     def rows(self) -> dict[str, int]:
         return {table: known.row_count for table, known in self.truth.items()}
 
-    def _check_floor(self, case: Case, output: Path) -> None:
+    def _check_floor(self, case: Flattening, output: Path) -> None:
         """It writes no tables, only what it counted and summed of each file."""
         files = json.loads((output / "totals.json").read_text())
         items = self.truth["fact_order_items"].columns
@@ -87,7 +87,7 @@ class SameTables:
                 )
 
 
-def check_balance(case: Case, output: Path) -> None:
+def check_balance(case: Flattening, output: Path) -> None:
     """Storelake took every good record and quarantined every bad one.
 
     Raises:
@@ -96,7 +96,7 @@ def check_balance(case: Case, output: Path) -> None:
     sources = load_manifest(Layout(output)).sources
     processed = sum(source.records_processed for source in sources)
     quarantined = sum(source.records_quarantined for source in sources)
-    expected = case.input.orders - case.input.bad, case.input.bad
+    expected = case.input.records - case.input.bad, case.input.bad
     if (processed, quarantined) != expected:
         raise BenchmarkError(
             f"{case.name}: {processed} processed and {quarantined} quarantined, not "
@@ -145,7 +145,7 @@ def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
     return connection.execute(query).fetchall()[0]
 
 
-def _compare(case: Case, table: str, found: Contents, expected: Contents) -> None:
+def _compare(case: Flattening, table: str, found: Contents, expected: Contents) -> None:
     def require(what: str, ours: Any, theirs: Any) -> None:
         if ours != theirs:
             raise BenchmarkError(

@@ -22,7 +22,7 @@ def soiled(clean: Input, scratch: Path) -> Input:
         target = folder / path.name
         bad += _soil(path, target, ways)
         files.append(target)
-    return Input(tuple(files), clean.orders, bad)
+    return Input(tuple(files), clean.records, bad)
 
 
 def _soil(path: Path, target: Path, ways: "cycle[Callable[[bytes], bytes]]") -> int:
