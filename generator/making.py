@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.defects import DUPLICATE, QUARANTINED, Note, Rows
@@ -14,6 +14,7 @@ from generator.truth import Truth
 
 ORDERS, CUSTOMERS, PRODUCTS = FEEDS = ("orders", "customers", "products")
 AGAIN = "_again"
+MALFORMED = "malformed_json"
 
 
 @dataclass(frozen=True)
@@ -77,22 +78,28 @@ def _write_orders(
 ) -> None:
     shop, defects = task.shop, simulation.defects
     name = file_name(shop, ORDERS, month.index)
+    notes: list[Note] = []
     with FeedFile(task.paths[name], shop.form, shop.compression) as file:
         for rows in month.orders:
-            made.notes += rows.placed(name, file.records)
+            notes += rows.placed(name, file.records)
             file.write(rows.pieces, rows.count)
             on_records(rows.count)
         if text := defects.cuts_last_line(month.index):
             file.cut(text)
-            made.notes.append(
-                Note("truncated", name, file.records, None, QUARANTINED, "malformed_json")
+            notes.append(
+                Note("truncated", name, file.records, None, QUARANTINED, MALFORMED)
             )
     made.digests[name] = file.sha256
+    made.notes += notes
     if defects.doubles_file(month.index):
         again = file_name(shop, ORDERS, month.index, AGAIN)
         shutil.copyfile(task.paths[name], task.paths[again])
         made.digests[again] = file.sha256
         made.notes.append(Note("doubled", again, None, None, DUPLICATE))
+        # What is bad in the one is bad in the other.
+        made.notes += [
+            replace(note, file=again) for note in notes if note.expected == QUARANTINED
+        ]
 
 
 def _write(task: Task, feed: str, month: int, records: Texts, made: Made) -> None:

@@ -13,7 +13,7 @@ from generator.randomness import Stream
 from generator.state import GUEST, Ints, Lines, Orders, sums
 
 # Orders are drawn so many at a time, each such chunk from a stream of its own.
-CHUNK_ORDERS = 40_000
+CHUNK_ORDERS = 20_000
 METHODS = (
     "credit_card", "paypal", "debit_card", "bank_transfer", "cash", "gift_card",
 )

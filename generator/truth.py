@@ -40,27 +40,27 @@ class Truth:
         self._shop = shop
         self._catalogue = catalogue
         self._is_qualifying = qualifying_statuses()
-        self._revenue = Revenue(shop, reporting_currency)
-        self._activity = Activity(shop, customer_count)
-        self._profiles = ProfileHistory()
+        self.revenue = Revenue(shop, reporting_currency)
+        self.activity = Activity(shop, customer_count)
+        self.profiles = ProfileHistory()
 
     def observe(self, orders: Orders) -> None:
         """Add orders; each of the shop once, in any sequence."""
         status = orders.status_at(int(self._shop.bounds[-1]))
         is_qualifying = self._is_qualifying[status]
-        self._revenue.observe(orders, is_qualifying)
+        self.revenue.observe(orders, is_qualifying)
         counts = is_qualifying & (orders.customer != GUEST)
-        self._activity.observe(orders.month[counts], orders.customer[counts])
+        self.activity.observe(orders.month[counts], orders.customer[counts])
 
     def observe_profiles(self, clientele: Clientele) -> None:
         """Add the events of the month that the clientele is in; each month once."""
-        self._profiles.observe(clientele)
+        self.profiles.observe(clientele)
 
     def merge(self, other: "Truth") -> None:
         """Add what another one has observed: other orders, other months' profiles."""
-        self._revenue.merge(other._revenue)
-        self._activity.merge(other._activity)
-        self._profiles.merge(other._profiles)
+        self.revenue.merge(other.revenue)
+        self.activity.merge(other.activity)
+        self.profiles.merge(other.profiles)
 
     def tables(
         self, churn_inactivity_months: int = CHURN_INACTIVITY_MONTHS
@@ -69,13 +69,13 @@ class Truth:
 
         Without `monthly_revenue` if an order has no exchange rate.
         """
-        by_month = self._revenue.by_month()
-        first_month = self._revenue.first_month
+        by_month = self.revenue.by_month()
+        first_month = self.revenue.first_month
         return {
             **({} if by_month is None else {"monthly_revenue": by_month}),
-            "monthly_revenue_by_currency": self._revenue.by_month_and_currency(),
-            **self._activity.tables(first_month, churn_inactivity_months),
-            "customer_versions": self._profiles.versions(),
+            "monthly_revenue_by_currency": self.revenue.by_month_and_currency(),
+            **self.activity.tables(first_month, churn_inactivity_months),
+            "customer_versions": self.profiles.versions(),
             "product_versions": product_versions(self._shop, self._catalogue),
             "incidents": _incidents(self._shop),
         }

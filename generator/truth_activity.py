@@ -35,24 +35,28 @@ class MonthOfCustomers:
 
 
 class Activity:
-    """One bit a customer and month: whether there was a qualifying order."""
+    """Who bought in which months.
+
+    Attributes:
+        bits: one a customer and month, eight months in a row; rows, c.
+    """
 
     def __init__(self, shop: ShopSettings, customer_count: int) -> None:
         self._shop = shop
-        self._bits = np.zeros((-(-shop.months // BITS), customer_count), np.uint8)
+        self.bits = np.zeros((-(-shop.months // BITS), customer_count), np.uint8)
 
     def observe(self, month: Ints, customer: Ints) -> None:
         """Add the orders of customers, guests left out."""
         for of in np.unique(month).tolist():
-            self._bits[of // BITS, customer[month == of]] |= np.uint8(1 << of % BITS)
+            self.bits[of // BITS, customer[month == of]] |= np.uint8(1 << of % BITS)
 
     def merge(self, other: "Activity") -> None:
         """Add what another one has observed of the same shop."""
-        self._bits |= other._bits
+        self.bits |= other.bits
 
     def is_active(self, month: int) -> Mask:
         """Who bought in a month; c."""
-        mask: Mask = (self._bits[month // BITS] >> month % BITS & 1).astype(np.bool_)
+        mask: Mask = (self.bits[month // BITS] >> month % BITS & 1).astype(np.bool_)
         return mask
 
     def months(self, window: int) -> Iterator[MonthOfCustomers]:
@@ -62,7 +66,7 @@ class Activity:
             window: in how many months, the last one included, one has to have bought
                 to be alive.
         """
-        nobody = np.zeros(self._bits.shape[1], np.bool_)
+        nobody = np.zeros(self.bits.shape[1], np.bool_)
         first_month = np.full(len(nobody), NOT_YET, np.int16)
         recent = deque([nobody], maxlen=window)
         was_alive = was_active = nobody

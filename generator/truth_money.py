@@ -110,7 +110,7 @@ class Revenue:
     @property
     def first_month(self) -> int:
         """Of the first qualifying order; the month after the last if there is none."""
-        sold = np.flatnonzero(self._table("ordered")["order_count"].any(axis=0))
+        sold = np.flatnonzero(_grid(self.ordered["order_count"]).any(axis=0))
         return int(sold[0]) if len(sold) else self._shop.months
 
     def by_month(self) -> pa.Table | None:
@@ -119,7 +119,8 @@ class Revenue:
             return None
         first = self.first_month
         totals = {
-            name: total.sum(axis=0)[first:] for name, total in self.reported.items()
+            name: _grid(total).sum(axis=0)[first:]
+            for name, total in self.reported.items()
         }
         months = self._shop.month_starts[first:]
         columns = {
@@ -131,9 +132,10 @@ class Revenue:
     def by_month_and_currency(self) -> pa.Table:
         """As ordered: every month for every currency that has a qualifying order."""
         first = self.first_month
-        used = np.flatnonzero(self.ordered["order_count"].any(axis=1))
+        used = np.flatnonzero(_grid(self.ordered["order_count"]).any(axis=1))
         totals = {
-            name: total[used, first:].T.ravel() for name, total in self.ordered.items()
+            name: _grid(total)[used, first:].T.ravel()
+            for name, total in self.ordered.items()
         }
         keys = [
             (month, CURRENCIES[currency])
@@ -239,6 +241,11 @@ def _by_order(values: Ints, lines: Lines) -> Ints:
     return np.add.reduceat(values, lines.first[:-1]) if len(values) else values
 
 
+def _grid(total: Ints) -> Ints:
+    """Shape (currencies, months)."""
+    return total.reshape(len(CURRENCIES), -1)
+
+
 def _waterfall(totals: Measures) -> dict[str, pa.Array]:
     """The columns of metrics.md from the totals of each row."""
     net_sales = totals["gross_sales"] - totals["discounts"]
@@ -255,7 +262,9 @@ def _waterfall(totals: Measures) -> dict[str, pa.Array]:
         "cost": totals["cost"],
     }
     columns = {name: decimals(amounts, 2) for name, amounts in cents.items()}
-    counts = {name: pa.array(totals[name], pa.int64()) for name in ("order_count", "units")}
+    counts = {
+        name: pa.array(totals[name], pa.int64()) for name in ("order_count", "units")
+    }
     return columns | counts | {"aov": _per_order(net_sales, totals["order_count"])}
 
 
