@@ -1,12 +1,12 @@
 """Files of a feed, in the forms of the input contract."""
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 import pyarrow as pa
+import xxhash
 
 from generator.settings import Compression, Form, ShopSettings
 
@@ -24,13 +24,13 @@ def file_name(shop: ShopSettings, feed: str, month: int, suffix: str = "") -> st
 
 
 class HashingFile:
-    """A file that knows the sha256 of what was written to it."""
+    """A file that knows the fingerprint of what was written to it."""
 
     closed = False
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
-        self.hash = hashlib.sha256()
+        self.hash = xxhash.xxh3_128()
 
     def write(self, content: bytes | memoryview) -> int:
         self.hash.update(content)
@@ -84,7 +84,7 @@ class FeedFile:
         self._file.close()
 
     @property
-    def sha256(self) -> str:
+    def fingerprint(self) -> str:
         return self._hashing.hash.hexdigest()
 
     def write(self, pieces: Iterable[bytes | memoryview], records: int) -> None:

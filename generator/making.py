@@ -38,11 +38,11 @@ class Made:
     """What a task has made.
 
     Attributes:
-        digests: sha256 by the name of the file.
+        fingerprints: fingerprint by the name of the file.
         truth: about these months; None if nobody asked.
     """
 
-    digests: dict[str, str] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     truth: Truth | None = None
 
@@ -89,12 +89,12 @@ def _write_orders(
             notes.append(
                 Note("truncated", name, file.records, None, QUARANTINED, MALFORMED)
             )
-    made.digests[name] = file.sha256
+    made.fingerprints[name] = file.fingerprint
     made.notes += notes
     if defects.doubles_file(month.index):
         again = file_name(shop, ORDERS, month.index, AGAIN)
         shutil.copyfile(task.paths[name], task.paths[again])
-        made.digests[again] = file.sha256
+        made.fingerprints[again] = file.fingerprint
         made.notes.append(Note("doubled", again, None, None, DUPLICATE))
         # What is bad in the one is bad in the other.
         made.notes += [
@@ -107,4 +107,4 @@ def _write(task: Task, feed: str, month: int, records: Texts, made: Made) -> Non
     with FeedFile(task.paths[name], task.shop.form, task.shop.compression) as file:
         rows = Rows.of(records)
         file.write(rows.pieces, rows.count)
-    made.digests[name] = file.sha256
+    made.fingerprints[name] = file.fingerprint

@@ -4,7 +4,6 @@ from functools import cache
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from generator.catalogue import Catalogue
 from generator.clientele import Clientele
@@ -32,8 +31,8 @@ from generator.state import (
     owners,
     places,
 )
-from generator.texts import Texts, cents, costs, digits, instants, join, join_lists
-from generator.texts import lookup, whole
+from generator.texts import Texts, cents, costs, digits, instants, join
+from generator.texts import lookup, scattered, spliced, whole
 
 ID_DIGITS = 7
 MOST_LINES = 6
@@ -82,9 +81,10 @@ class OrderWriter:
             ',"updated_at":',
             instants(updated_at),
             _circumstances(orders, status),
+            lookup(["", "null"], orders.customer == GUEST),
             self._customers(orders, updated_at),
             ',"items":[',
-            join_lists(self._items(orders.lines), orders.lines.first),
+            spliced(self._items(orders.lines), orders.lines.first),
             '],"discount_amount":',
             cents(orders.discount),
             ',"shipping_amount":',
@@ -94,15 +94,15 @@ class OrderWriter:
             ',"payments":[',
             _payments(orders, status, cutoff),
             '],"refunds":[',
-            join_lists(self._refunds(orders, refunds), refunds.first),
+            spliced(self._refunds(orders, refunds), refunds.first),
             "]}",
         )
 
     def _customers(self, orders: Orders, updated_at: Ints) -> Texts:
-        """Profiles as they are when the version is written; null for a guest."""
-        known = np.flatnonzero(orders.customer != GUEST)
-        who = orders.customer[known]
-        profiles = self.clientele.profiles(who, updated_at[known])
+        """Profiles as they are when the version is written; nothing for a guest."""
+        is_known = orders.customer != GUEST
+        who = orders.customer[is_known]
+        profiles = self.clientele.profiles(who, updated_at[is_known])
         clientele = self.clientele
         written = join(
             '{"id":"',
@@ -123,9 +123,7 @@ class OrderWriter:
             instants(profiles.at),
             "}",
         )
-        place = np.full(len(orders), len(known))
-        place[known] = np.arange(len(known))
-        return pa.concat_arrays([written, pa.array(["null"])]).take(pa.array(place))
+        return scattered(written, is_known)
 
     def _items(self, lines: Lines) -> Texts:
         return join(
@@ -145,9 +143,9 @@ class OrderWriter:
         owner, place = owners(refunds.first), places(refunds.first)
         lines = [f',"line_number":{line}}}' for line in range(1, MOST_LINES + 1)]
         return join(
-            '{"refund_id":"',
+            lookup(['{"refund_id":"', ',{"refund_id":"'], place > 0),
             self.ids(orders).take(pa.array(owner)),
-            lookup([f'-R{n}","refunded_at":' for n in range(1, 10)], place),
+            lookup(_refund_numbers(), place),
             instants(refunds.at),
             ',"amount":',
             cents(refunds.amount),
@@ -186,7 +184,14 @@ def _circumstance(
 
 @cache
 def _line_numbers() -> Texts:
-    return pa.array([f'{{"line_number":{n},' for n in range(1, MOST_LINES + 1)])
+    """The beginning of each line, after a comma if there are lines before it."""
+    texts = [f',{{"line_number":{n},' for n in range(1, MOST_LINES + 1)]
+    return pa.array([texts[0].removeprefix(","), *texts[1:]])
+
+
+@cache
+def _refund_numbers() -> Texts:
+    return pa.array([f'-R{n}","refunded_at":' for n in range(1, MOST_LINES + 2)])
 
 
 def _payments(orders: Orders, status: Ints, cutoff: int) -> Texts:
@@ -194,23 +199,30 @@ def _payments(orders: Orders, status: Ints, cutoff: int) -> Texts:
     is_paid = orders.paid_at < cutoff
     has_card = orders.gift_card > 0
     total = orders.net + orders.shipping + orders.tax
-    paid = join(
-        ',"status":"captured","paid_at":',
-        instants(np.where(is_paid, orders.paid_at, orders.at)),
-        "}",
+    state = np.where(is_paid, 2, status == Status.CANCELLED)
+    paid_at = join(instants(orders.paid_at[is_paid]), "}")
+    ending = join(lookup(STATES, state), scattered(paid_at, is_paid))
+    card = orders.gift_card[has_card]
+    cards = join(
+        _methods(np.full(len(card), GIFT_CARD)),
+        cents(card),
+        ending.filter(pa.array(has_card)),
+        ",",
     )
-    is_voided = (status == Status.CANCELLED).astype(np.int64)
-    unpaid = lookup([',"status":"pending"}', ',"status":"voided"}'], is_voided)
-    ending = pc.if_else(pa.array(is_paid), paid, unpaid)
-    cards = join(_methods(GIFT_CARD, len(orders)), cents(orders.gift_card), ending, ",")
     return join(
-        pc.if_else(pa.array(has_card), cards, ""),
-        _methods(orders.method, len(orders)),
+        scattered(cards, has_card),
+        _methods(orders.method),
         cents(total - orders.gift_card),
         ending,
     )
 
 
-def _methods(method: Ints | int, size: int) -> Texts:
-    texts = [f'{{"method":"{method}","amount":' for method in METHODS]
-    return lookup(texts, np.broadcast_to(method, size))
+def _methods(method: Ints) -> Texts:
+    return lookup([f'{{"method":"{method}","amount":' for method in METHODS], method)
+
+
+STATES = [
+    ',"status":"pending"}',
+    ',"status":"voided"}',
+    ',"status":"captured","paid_at":',
+]

@@ -7,7 +7,7 @@ import msgspec
 
 from generator.errors import GeneratorError, InTheWayError
 from generator.settings import ShopSettings
-from generator.staging import sha256_of
+from generator.staging import fingerprint_of
 
 RECORD_NAME = "generator.json"
 # Raise it with every change to the bytes that the same settings stand for.
@@ -21,9 +21,9 @@ class ShopRecord:
     Attributes:
         recipe: the version of the generator's rules.
         settings: what the shop was asked to be.
-        files: sha256 by path below the folder of raw feeds.
+        files: fingerprint by path below the folder of raw feeds.
         truth_folder: where the answer sheet lies, as seen from there; empty for none.
-        truth: sha256 by path below it.
+        truth: fingerprint by path below it.
     """
 
     recipe: int
@@ -37,20 +37,20 @@ class ShopRecord:
         return self.settings == shop and self.recipe == RECIPE
 
     def paths(self, into: Path) -> dict[Path, str]:
-        """Every file with its sha256."""
+        """Every file with its fingerprint."""
         truth = into / self.truth_folder
         return {
-            **{into / name: digest for name, digest in self.files.items()},
-            **{truth / name: digest for name, digest in self.truth.items()},
+            **{into / name: fingerprint for name, fingerprint in self.files.items()},
+            **{truth / name: fingerprint for name, fingerprint in self.truth.items()},
         }
 
     def encode(self) -> bytes:
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
 
-def holds(path: Path, digest: str | None) -> bool:
+def holds(path: Path, fingerprint: str | None) -> bool:
     """Whether a file is there, as it was written."""
-    return path.is_file() and sha256_of(path) == digest
+    return path.is_file() and fingerprint_of(path) == fingerprint
 
 
 def read_record(into: Path) -> ShopRecord | None:

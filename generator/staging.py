@@ -6,6 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import xxhash
+
 
 class Staging:
     """Hands out temporary names; `commit` renames, leaving early discards.
@@ -36,25 +38,17 @@ class Staging:
         return temporary
 
     def commit(self) -> None:
-        """Put everything in place, in the order in which it was reserved."""
-        for temporary in self._staged.values():
-            sync(temporary)
+        """Put everything in place, in the order in which it was reserved.
+
+        Nothing waits for the disk: the record's fingerprints tell what a power cut
+        took, and the shop is made again.
+        """
         for target, temporary in self._staged.items():
             temporary.replace(target)
-        for folder in {target.parent for target in self._staged}:
-            sync(folder)
         self._staged.clear()
 
 
-def sync(path: Path) -> None:
-    """Flush a file or a folder to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sha256_of(path: Path) -> str:
+def fingerprint_of(path: Path) -> str:
+    """Of what a file holds: xxh3, ten times as fast as a signature and no such thing."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, xxhash.xxh3_128).hexdigest()

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from generator.state import Ints
+from generator.state import Ints, Mask
 
 SECONDS_A_DAY = 86_400
 THOUSAND = 1000
@@ -18,16 +18,22 @@ def join(*parts: "Texts | str") -> Texts:
     return pc.binary_join_element_wise(*parts, "")
 
 
-def join_lists(elements: Texts, first: Ints) -> Texts:
-    """The elements of each row with commas between them; `first`: rows + 1."""
-    lists = pa.ListArray.from_arrays(pa.array(first, pa.int32()), elements)
-    return pc.binary_join(lists, ",")
+def spliced(elements: Texts, first: Ints) -> Texts:
+    """The elements of each row end to end, without copying; `first`: rows + 1."""
+    _, offsets, data = elements.buffers()
+    ends = np.frombuffer(offsets, np.int32)[elements.offset :][first]
+    return pa.StringArray.from_buffers(len(first) - 1, pa.py_buffer(ends), data)
 
 
-def lookup(table: "list[str] | Texts", index: Ints) -> Texts:
+def scattered(texts: Texts, is_chosen: Mask) -> Texts:
+    """One text for each chosen row, nothing for the others, without copying."""
+    return spliced(texts, np.concatenate([[0], np.cumsum(is_chosen)]))
+
+
+def lookup(table: "list[str] | Texts", index: Ints | Mask) -> Texts:
     """From a table of texts, by index."""
     texts = pa.array(table, pa.string()) if isinstance(table, list) else table
-    return texts.take(pa.array(index))
+    return texts.take(pa.array(index.astype(np.int64, copy=False)))
 
 
 def whole(numbers: Ints) -> Texts:

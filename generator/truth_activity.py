@@ -47,7 +47,7 @@ class Activity:
 
     def observe(self, month: Ints, customer: Ints) -> None:
         """Add the orders of customers, guests left out."""
-        for of in np.unique(month).tolist():
+        for of in np.flatnonzero(np.bincount(month)).tolist():
             self.bits[of // BITS, customer[month == of]] |= np.uint8(1 << of % BITS)
 
     def merge(self, other: "Activity") -> None:

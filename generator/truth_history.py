@@ -88,9 +88,9 @@ class ProfileHistory:
     def versions(self) -> pa.Table:
         """All versions, by customer and time."""
         events = np.concatenate([np.empty(0, EVENT), *self.months])
-        # One key instead of two: the months lie there sorted, which a sort makes use of.
+        # One key instead of two: a sort makes use of the months that are sorted.
         key = (events["customer"].astype(np.int64) << KEY_BITS) + events["at"]
-        events = events[np.argsort(key, kind="stable")]
+        events = events.take(np.argsort(key, kind="stable"))
         customer = events["customer"].astype(np.int64)
         at = events["at"] * SECOND
         is_deleted = events["kind"] == EventKind.DELETED
@@ -170,9 +170,9 @@ def version_begins(key: Ints, at: Ints, state: Sequence[Indexes]) -> Ints:
 
     Rows are by `key`, then `at`; `state` are the columns that are tracked.
     """
-    is_same_key = key[1:] == key[:-1]
-    is_superseded = np.append(is_same_key & (at[1:] == at[:-1]), np.zeros(len(key[:1])))
-    rows = np.flatnonzero(is_superseded == 0)
+    is_last = np.ones(len(key), np.bool_)
+    is_last[:-1] = (key[1:] != key[:-1]) | (at[1:] != at[:-1])
+    rows = np.flatnonzero(is_last)
     is_equal = key[rows][1:] == key[rows][:-1]
     for column in state:
         is_equal &= column[rows][1:] == column[rows][:-1]

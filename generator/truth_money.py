@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from generator.markets import MARKETS, SEEDS
 from generator.money import share_of
 from generator.settings import ShopSettings
-from generator.state import Ints, Lines, Mask, Orders, Refunds, owners
+from generator.state import Ints, Lines, Mask, Orders, owners
 
 SECONDS_A_DAY = 86_400
 EPOCH = date(1970, 1, 1)
@@ -34,6 +34,7 @@ MEASURES = (
     "order_count",
     "units",
 )
+NOWHERE = -1
 Measures = dict[str, Ints]
 
 
@@ -42,14 +43,15 @@ class Revenue:
 
     Attributes:
         ordered, reported: in the currency of the orders and in the reporting currency;
-            each of CURRENCIES with all months of the shop after one another.
+            each of CURRENCIES with all months of the shop, then one for what counts
+            nowhere.
         has_all_rates: whether every order could be converted.
     """
 
     def __init__(self, shop: ShopSettings, reporting_currency: str) -> None:
         self._shop = shop
         self._rates = exchange_rates(shop, reporting_currency)
-        cells = len(CURRENCIES) * shop.months
+        cells = len(CURRENCIES) * shop.months + 1
         self.ordered = {name: np.zeros(cells, np.int64) for name in MEASURES}
         self.reported = {name: np.zeros(cells, np.int64) for name in MEASURES}
         self.has_all_rates = True
@@ -65,25 +67,28 @@ class Revenue:
         day = (orders.at - self._shop.bounds[0]) // SECONDS_A_DAY
         rates = self._rates[currency, day]
         self.has_all_rates &= bool(rates[is_qualifying].all())
-        ordered, reported = _sales(orders, rates)
-        counted = np.flatnonzero(is_qualifying)
-        cell = self._cells(currency, orders.month)[counted]
+        cell = np.where(is_qualifying, self._cells(currency, orders.month), NOWHERE)
+        ordered, reported = _order_amounts(orders, rates)
+        self._add(ordered, reported, cell)
+        counts = np.diff(orders.lines.first)
+        ordered, reported = _line_amounts(orders.lines, np.repeat(rates, counts))
+        self._add(ordered, reported, np.repeat(cell, counts))
+        converted_net = _by_order(
+            reported["gross_sales"] - reported["discounts"], orders.lines
+        )
+        self._observe_refunds(orders, is_qualifying, converted_net, rates)
+
+    def _add(self, ordered: Measures, reported: Measures, cell: Ints) -> None:
         for name in ordered:
-            np.add.at(self.ordered[name], cell, ordered[name][counted])
-            np.add.at(self.reported[name], cell, reported[name][counted])
-        self._observe_refunds(orders, is_qualifying, ordered, reported, rates)
+            np.add.at(self.ordered[name], cell, ordered[name])
+            np.add.at(self.reported[name], cell, reported[name])
 
     def _observe_refunds(
-        self,
-        orders: Orders,
-        is_qualifying: Mask,
-        ordered: Measures,
-        reported: Measures,
-        rates: Ints,
+        self, orders: Orders, is_qualifying: Mask, converted_net: Ints, rates: Ints
     ) -> None:
         refunds = orders.refunds
         owner = owners(refunds.first)
-        steps = _converted_refunds(refunds, ordered, reported, rates)
+        steps = _converted_refunds(orders, converted_net, rates)
         end = self._shop.bounds[-1]
         counted = np.flatnonzero(is_qualifying[owner] & (refunds.at < end))
         owner, at = owner[counted], refunds.at[counted]
@@ -93,9 +98,11 @@ class Revenue:
             ("refunds", booked),
             ("refunds_by_order_date", orders.month[owner]),
         ):
-            cell = self._cells(currency, month)
-            np.add.at(self.ordered[name], cell, refunds.amount[counted])
-            np.add.at(self.reported[name], cell, steps[counted])
+            self._add(
+                {name: refunds.amount[counted]},
+                {name: steps[counted]},
+                self._cells(currency, month),
+            )
 
     def _cells(self, currency: Ints, month: Ints) -> Ints:
         return currency * self._shop.months + month
@@ -179,57 +186,50 @@ def decimals(whole: Ints, places: int) -> pa.Array:
     return exact.cast(pa.decimal128(18, places))
 
 
-def _sales(orders: Orders, rates: Ints) -> tuple[Measures, Measures]:
-    """What is booked on the order date; n.
+def _order_amounts(orders: Orders, rates: Ints) -> tuple[Measures, Measures]:
+    """What orders have beside their lines, as ordered and as reported; n."""
+    counts = {"order_count": np.ones(len(orders), np.int64)}
+    ordered = {"shipping": orders.shipping, "tax": orders.tax}
+    reported = {name: _convert(amount, rates) for name, amount in ordered.items()}
+    return ordered | counts, reported | counts
 
-    As ordered, and in the reporting currency, where each amount of a line is rounded.
-    """
-    lines = orders.lines
-    line_rates = np.repeat(rates, np.diff(lines.first))
+
+def _line_amounts(lines: Lines, rates: Ints) -> tuple[Measures, Measures]:
+    """What lines have, as ordered and as reported, each amount rounded; l."""
     gross = lines.quantity * lines.price
-    # What the line's net lacks beside its own discount is its share of the order's.
+    # What the net lacks beside the line's own discount is its share of the order's.
     shared = gross - lines.discount - lines.net
     cost = share_of(lines.quantity, lines.cost, 100)
-    discounts = _convert(lines.discount, line_rates) + _convert(shared, line_rates)
-    counts = {
-        "order_count": np.ones(len(orders), np.int64),
-        "units": _by_order(lines.quantity, lines),
-    }
+    counts = {"units": lines.quantity}
     ordered = {
-        "gross_sales": _by_order(gross, lines),
-        "discounts": _by_order(lines.discount + shared, lines),
-        "shipping": orders.shipping,
-        "tax": orders.tax,
-        "cost": _by_order(cost, lines),
+        "gross_sales": gross,
+        "discounts": lines.discount + shared,
+        "cost": cost,
     }
     reported = {
-        "gross_sales": _by_order(_convert(gross, line_rates), lines),
-        "discounts": _by_order(discounts, lines),
-        "shipping": _convert(orders.shipping, rates),
-        "tax": _convert(orders.tax, rates),
-        "cost": _by_order(_convert(cost, line_rates), lines),
+        "gross_sales": _convert(gross, rates),
+        "discounts": _convert(lines.discount, rates) + _convert(shared, rates),
+        "cost": _convert(cost, rates),
     }
     return ordered | counts, reported | counts
 
 
-def _converted_refunds(
-    refunds: Refunds, ordered: Measures, reported: Measures, rates: Ints
-) -> Ints:
+def _converted_refunds(orders: Orders, converted_net: Ints, rates: Ints) -> Ints:
     """Each refund's step of what has gone back of its order so far; r.
 
     So a full refund is exactly the order's net sales, whatever was rounded.
     """
+    refunds = orders.refunds
     owner = owners(refunds.first)
     total = np.concatenate([[0], np.cumsum(refunds.amount)])
     before = total[:-1] - total[refunds.first[:-1]][owner]
-    net = (ordered["gross_sales"] - ordered["discounts"])[owner]
-    converted = (reported["gross_sales"] - reported["discounts"])[owner]
+    net = _by_order(orders.lines.net, orders.lines)[owner]
+    converted = converted_net[owner]
     # A free order has no net to take a share of.
-    is_free = net == 0
-    whole = np.where(is_free, 1, net)
+    whole = np.where(net == 0, 1, net)
     after = share_of(converted, before + refunds.amount, whole)
     steps = after - share_of(converted, before, whole)
-    return np.where(is_free, _convert(refunds.amount, rates[owner]), steps)
+    return np.where(net == 0, _convert(refunds.amount, rates[owner]), steps)
 
 
 def _convert(cents: Ints, rates: Ints) -> Ints:
@@ -243,7 +243,7 @@ def _by_order(values: Ints, lines: Lines) -> Ints:
 
 def _grid(total: Ints) -> Ints:
     """Shape (currencies, months)."""
-    return total.reshape(len(CURRENCIES), -1)
+    return total[:NOWHERE].reshape(len(CURRENCIES), -1)
 
 
 def _waterfall(totals: Measures) -> dict[str, pa.Array]:

@@ -16,7 +16,7 @@ from generator.processes import default_processes, make_all, ranges
 from generator.record import RECIPE, RECORD_NAME, ShopRecord, holds, read_record
 from generator.settings import ShopSettings
 from generator.simulation import Simulation
-from generator.staging import Staging, sha256_of
+from generator.staging import Staging, fingerprint_of
 
 TRUTH_FOLDER = "../truth"
 NOTES = pa.schema(
@@ -136,12 +136,12 @@ def _finish(  # noqa: PLR0913 - everything comes together here
     *,
     force: bool,
 ) -> None:
-    digests = {name: digest for part in made for name, digest in part.digests.items()}
+    fingerprints = {name: fingerprint for part in made for name, fingerprint in part.fingerprints.items()}
     same = earlier if earlier and earlier.describes(shop) else None
     record = ShopRecord(
         RECIPE,
         shop,
-        {**(same.files if same else {}), **digests},
+        {**(same.files if same else {}), **fingerprints},
         same.truth_folder if same else "",
         same.truth if same else {},
     )
@@ -152,10 +152,10 @@ def _finish(  # noqa: PLR0913 - everything comes together here
         for name, table in tables.items():
             path = staging.reserve(folder / f"{name}.parquet")
             pq.write_table(table, path, compression="zstd")
-            truth[f"{name}.parquet"] = sha256_of(path)
+            truth[f"{name}.parquet"] = fingerprint_of(path)
         record = dataclasses.replace(record, truth_folder=TRUTH_FOLDER, truth=truth)
-    for path, digest in record.paths(into).items():
-        _check_free(path, digest, force=force)
+    for path, fingerprint in record.paths(into).items():
+        _check_free(path, fingerprint, force=force)
     staging.reserve(into / RECORD_NAME).write_bytes(record.encode())
     if earlier:  # before the new record: a run that dies here is seen as broken
         _remove_superseded(earlier, record, into)
@@ -172,9 +172,9 @@ def _answer_sheet(made: list[Made]) -> dict[str, pa.Table]:
     return {**truths[0].tables(), "defects": pa.Table.from_pylist(notes, NOTES)}
 
 
-def _check_free(path: Path, digest: str, *, force: bool) -> None:
+def _check_free(path: Path, fingerprint: str, *, force: bool) -> None:
     """Refuse a name that is taken; the same bytes are what a broken run left."""
-    if path.is_dir() or (path.exists() and not force and sha256_of(path) != digest):
+    if path.is_dir() or (path.exists() and not force and fingerprint_of(path) != fingerprint):
         raise InTheWayError(
             f"{path}: is there already with other content; move it away"
             + ("" if path.is_dir() else ", or replace it with --force")
