@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 
+from generator.markets import MARKETS
 from generator.randomness import Stream
 from generator.settings import MAX_MONTHS, ShopSettings
 from generator.state import NEVER, Ints, Mask
@@ -168,11 +169,27 @@ class Catalogue:
         is_sold = (self.listed < month) & (month < self.withdrawn)
         return np.where(is_sold, self.popularity * season, 0)
 
-    def price_and_cost(self, month: int, products: Ints, at: Ints) -> tuple[Ints, Ints]:
-        """What products cost at instants of a month, in US dollars."""
+    def offers(self, month: int, products: Ints, market: Ints, at: Ints) -> Ints:
+        """Which of a month's offers holds for products in markets at instants."""
         is_new = at >= self.changed_at[month][products]
-        row = month + is_new
-        return self.prices[row, products], self.costs[row, products]
+        return (products * 2 + is_new) * len(CURRENCIES) + CURRENCY_OF_MARKET[market]
+
+    def prices_of_offers(self, month: int) -> tuple[Ints, Ints]:
+        """Prices in cents and costs in ten-thousandths of all offers of a month.
+
+        An offer is a product, before or after its price changed in the month, in one
+        currency: 2 * currencies * p of them.
+        """
+        before_and_after = slice(month, month + 2)
+        factor = np.array(list(PRICE_FACTORS.values()))
+        dollars = self.prices[before_and_after].T[:, :, None]
+        prices = np.where(factor == 100, dollars, dollars * factor // 10_000 * 100 + 99)
+        costs = self.costs[before_and_after].T[:, :, None] * factor // 100
+        return prices.ravel(), costs.ravel()
+
+
+CURRENCIES = list(PRICE_FACTORS)
+CURRENCY_OF_MARKET = np.array([CURRENCIES.index(m.currency) for m in MARKETS])
 
 
 def _lives(stream: Stream, size: int) -> tuple[Ints, Ints]:

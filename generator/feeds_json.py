@@ -29,7 +29,7 @@ def profile_lines(clientele: Clientele) -> Texts:
         SEPARATORS[clientele.shop.form].decode() + '{"customer_id":"',
         customer_ids(events.customer),
         '","updated_at":',
-        instants(events.at),
+        *instants(events.at),
         _stated(clientele, events),
         "}",
     )
@@ -81,13 +81,11 @@ def catalogue_lines(
     ]
     changed_at = catalogue.changed_at[month][there]
     is_changed = changed_at < NEVER
-    stated = join(',"updated_at":', instants(np.where(is_changed, changed_at, 0)))
+    stated = join(',"updated_at":', *instants(np.where(is_changed, changed_at, 0)))
     return join(
         lookup(constant, there),
-        cents(catalogue.prices[month + 1][there]),
-        ',"unit_cost":',
-        costs(catalogue.costs[month + 1][there]),
-        ',"stock_quantity":',
+        *cents(catalogue.prices[month + 1][there], ',"unit_cost":'),
+        *costs(catalogue.costs[month + 1][there], ',"stock_quantity":'),
         whole(stock[there]),
         pc.if_else(pa.array(is_changed), stated, ""),
         "}",

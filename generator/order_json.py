@@ -1,6 +1,6 @@
 """Orders as JSON, as the input contract names their fields."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +9,7 @@ from generator.catalogue import Catalogue
 from generator.clientele import Clientele
 from generator.feed_files import SEPARATORS
 from generator.markets import CHANNELS, DEVICES, MARKETS, STORE, stores
-from generator.orders import METHODS
+from generator.orders import METHODS, QUANTITY_WEIGHTS
 from generator.profiles import (
     cities,
     countries,
@@ -24,7 +24,6 @@ from generator.state import (
     GUEST,
     NO_LINE,
     Ints,
-    Lines,
     Orders,
     Refunds,
     Status,
@@ -36,6 +35,7 @@ from generator.texts import lookup, scattered, spliced, whole
 
 ID_DIGITS = 7
 MOST_LINES = 6
+MONTHS_OF_OFFERS = 8  # more than the rows of one file come from
 GIFT_CARD = METHODS.index("gift_card")
 
 
@@ -55,43 +55,33 @@ class OrderWriter:
         begin = SEPARATORS[shop.form].decode() + '{"order_id":"'
         self._ids = [f"O-{month:%Y%m}-" for month in shop.month_starts]
         self._months = [begin + text for text in self._ids]
-        self._products = pa.array(
-            [
-                f'"product_id":"{p.product_id}","product_name":"{p.name}",'
-                f'"category":"{p.shelf.category}","subcategory":"{p.shelf.subcategory}",'
-                f'"brand":"{p.brand}","quantity":'
-                for p in catalogue.products
-            ]
-        )
+        self._catalogue = catalogue
 
     def ids(self, orders: Orders) -> Texts:
         """The ids of orders, as they are in the records."""
-        return join(lookup(self._ids, orders.month), digits(orders.number, ID_DIGITS))
+        return join(lookup(self._ids, orders.month), *digits(orders.number, ID_DIGITS))
 
     def write(self, orders: Orders, cutoff: int) -> Texts:
         """One JSON object an order: what was known of it before `cutoff`."""
+        if not len(orders):
+            return pa.array([], pa.string())
         status = orders.status_at(cutoff)
         refunds = orders.refunds.before(cutoff)
         updated_at = orders.updated_at(cutoff)
         return join(
             lookup(self._months, orders.month),
-            digits(orders.number, ID_DIGITS),
-            '","ordered_at":',
-            instants(orders.at),
-            ',"updated_at":',
-            instants(updated_at),
+            *digits(orders.number, ID_DIGITS, '","ordered_at":'),
+            *instants(orders.at, ',"updated_at":'),
+            *instants(updated_at),
             _circumstances(orders, status),
             lookup(["", "null"], orders.customer == GUEST),
             self._customers(orders, updated_at),
             ',"items":[',
-            spliced(self._items(orders.lines), orders.lines.first),
+            spliced(self._items(orders), orders.lines.first),
             '],"discount_amount":',
-            cents(orders.discount),
-            ',"shipping_amount":',
-            cents(orders.shipping),
-            ',"tax_amount":',
-            cents(orders.tax),
-            ',"payments":[',
+            *cents(orders.discount, ',"shipping_amount":'),
+            *cents(orders.shipping, ',"tax_amount":'),
+            *cents(orders.tax, ',"payments":['),
             _payments(orders, status, cutoff),
             '],"refunds":[',
             spliced(self._refunds(orders, refunds), refunds.first),
@@ -120,23 +110,20 @@ class OrderWriter:
             '","loyalty_tier":"',
             tiers(profiles.tier),
             '","updated_at":',
-            instants(profiles.at),
-            "}",
+            *instants(profiles.at, "}"),
         )
         return scattered(written, is_known)
 
-    def _items(self, lines: Lines) -> Texts:
+    def _items(self, orders: Orders) -> Texts:
+        lines = orders.lines
+        first, last = int(orders.month.min()), int(orders.month.max())
+        months = [_offers(self._catalogue, month) for month in range(first, last + 1)]
+        month = np.repeat(orders.month - first, np.diff(lines.first))
         return join(
             lookup(_line_numbers(), places(lines.first)),
-            lookup(self._products, lines.product),
-            whole(lines.quantity),
-            ',"unit_price":',
-            cents(lines.price),
-            ',"unit_cost":',
-            costs(lines.cost),
-            ',"discount_amount":',
-            cents(lines.discount),
-            "}",
+            lookup(pa.concat_arrays(months), month * len(months[0]) + lines.offer),
+            lookup(_quantities(), lines.quantity),
+            *cents(lines.discount, "}"),
         )
 
     def _refunds(self, orders: Orders, refunds: Refunds) -> Texts:
@@ -146,13 +133,10 @@ class OrderWriter:
             lookup(['{"refund_id":"', ',{"refund_id":"'], place > 0),
             self.ids(orders).take(pa.array(owner)),
             lookup(_refund_numbers(), place),
-            instants(refunds.at),
-            ',"amount":',
-            cents(refunds.amount),
-            ',"shipping_amount":',
-            cents(refunds.shipping),
-            ',"tax_amount":',
-            cents(refunds.tax),
+            *instants(refunds.at, ',"amount":'),
+            *cents(refunds.amount, ',"shipping_amount":'),
+            *cents(refunds.shipping, ',"tax_amount":'),
+            *cents(refunds.tax),
             lookup(["}", *lines], np.where(refunds.line == NO_LINE, 0, refunds.line)),
         )
 
@@ -182,6 +166,29 @@ def _circumstance(
     )
 
 
+@lru_cache(MONTHS_OF_OFFERS)
+def _offers(catalogue: Catalogue, month: int) -> Texts:
+    """What a line says of its product, for all offers of a month."""
+    prices, costs_of = catalogue.prices_of_offers(month)
+    products = [
+        f'"product_id":"{p.product_id}","product_name":"{p.name}",'
+        f'"category":"{p.shelf.category}","subcategory":"{p.shelf.subcategory}",'
+        f'"brand":"{p.brand}","unit_price":'
+        for p in catalogue.products
+    ]
+    offers_a_product = len(prices) // len(products)
+    return join(
+        lookup(products, np.arange(len(prices)) // offers_a_product),
+        *cents(prices, ',"unit_cost":'),
+        *costs(costs_of, ',"quantity":'),
+    )
+
+
+@cache
+def _quantities() -> Texts:
+    return pa.array([f'{n},"discount_amount":' for n in range(len(QUANTITY_WEIGHTS))])
+
+
 @cache
 def _line_numbers() -> Texts:
     """The beginning of each line, after a comma if there are lines before it."""
@@ -200,19 +207,19 @@ def _payments(orders: Orders, status: Ints, cutoff: int) -> Texts:
     has_card = orders.gift_card > 0
     total = orders.net + orders.shipping + orders.tax
     state = np.where(is_paid, 2, status == Status.CANCELLED)
-    paid_at = join(instants(orders.paid_at[is_paid]), "}")
+    paid_at = join(*instants(orders.paid_at[is_paid], "}"))
     ending = join(lookup(STATES, state), scattered(paid_at, is_paid))
     card = orders.gift_card[has_card]
     cards = join(
         _methods(np.full(len(card), GIFT_CARD)),
-        cents(card),
+        *cents(card),
         ending.filter(pa.array(has_card)),
         ",",
     )
     return join(
         scattered(cards, has_card),
         _methods(orders.method),
-        cents(total - orders.gift_card),
+        *cents(total - orders.gift_card),
         ending,
     )
 

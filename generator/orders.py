@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from generator.catalogue import PRICE_FACTORS, Catalogue
+from generator.catalogue import Catalogue
 from generator.claims import make_refunds
 from generator.clientele import CHANNEL_WEIGHTS, HAS_STORE, Clientele, Visits
 from generator.journey import travel
@@ -106,9 +106,8 @@ def _baskets(
     total = len(owner)
     product = stream.pick_among(demand, total)
     quantity = stream.pick(QUANTITY_WEIGHTS, total)
-    dollars, cost = catalogue.price_and_cost(month, product, at[owner])
-    factor = FACTORS[market][owner]
-    price = np.where(factor == 100, dollars, dollars * factor // 10_000 * 100 + 99)
+    offer = catalogue.offers(month, product, market[owner], at[owner])
+    price, cost = (column[offer] for column in catalogue.prices_of_offers(month))
     amount = quantity * price
     line_discount = share_of(
         amount, LINE_DISCOUNTS[stream.between(0, len(LINE_DISCOUNTS), total)], 100
@@ -120,7 +119,7 @@ def _baskets(
     discount = share_of(sums(worth, first), percent, 100)
     net = worth - allocate(discount, worth, first)
     return (
-        Lines(first, product, quantity, price, cost * factor // 100, line_discount, net),
+        Lines(first, product, offer, quantity, price, cost, line_discount, net),
         discount,
     )
 
@@ -138,6 +137,5 @@ def _stores(market: Ints, stream: Stream) -> Ints:
 
 
 TAXES = np.array([market.tax_permyriad for market in MARKETS])
-FACTORS = np.array([PRICE_FACTORS[market.currency] for market in MARKETS])
 DISCOUNTS = np.array([persona.discounts for persona in PERSONAS])
 REFUNDS = np.array([persona.refunds for persona in PERSONAS])

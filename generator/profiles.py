@@ -65,7 +65,7 @@ class Pools:
 
 def customer_ids(customer: Ints) -> Texts:
     """`C-0000001` for the first customer; nobody is a guest."""
-    return join("C-", digits(customer + 1, ID_DIGITS))
+    return join("C-", *digits(customer + 1, ID_DIGITS))
 
 
 def names(people: People, customer: Ints) -> Texts:

@@ -38,12 +38,14 @@ class Lines:
     Attributes:
         first: where each order's lines begin; n + 1.
         product: index into the catalogue; l.
+        offer: index of the product at one price in one currency, see `offers`; l.
         quantity, price, cost, discount: of one line; price in cents; l.
         net: the line's amount less its discount and its share of the order's; l.
     """
 
     first: Ints
     product: Ints
+    offer: Ints
     quantity: Ints
     price: Ints
     cost: Ints

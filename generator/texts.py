@@ -41,34 +41,32 @@ def whole(numbers: Ints) -> Texts:
     return pa.array(numbers).cast(pa.string())
 
 
-def digits(numbers: Ints, size: int) -> Texts:
-    """Numbers from 0 with leading zeros, six digits at least."""
+def digits(numbers: Ints, size: int, ending: str = "") -> tuple[Texts, Texts]:
+    """Numbers from 0 with leading zeros, four digits at least, as two columns."""
     high, low = np.divmod(numbers, THOUSAND)
     wide = pc.utf8_lpad(whole(np.arange(high.max(initial=0) + 1)), size - 3, "0")
-    return join(lookup(wide, high), lookup(_three_digits(), low))
+    return lookup(wide, high), lookup(_fractions("", 3, ending), low)
 
 
-def cents(amounts: Ints) -> Texts:
-    """Amounts in cents as JSON numbers: 19.90."""
+def cents(amounts: Ints, ending: str = "") -> tuple[Texts, Texts]:
+    """Amounts in cents as JSON numbers, 19.90, as two columns."""
     units, rest = np.divmod(amounts, 100)
-    return join(_numbers(units), lookup(_hundredths(), rest))
+    return _numbers(units), lookup(_fractions(".", 2, ending), rest)
 
 
-def costs(amounts: Ints) -> Texts:
-    """Ten-thousandths as JSON numbers: 8.1234."""
+def costs(amounts: Ints, ending: str = "") -> tuple[Texts, Texts]:
+    """Ten-thousandths as JSON numbers, 8.1234, as two columns."""
     units, rest = np.divmod(amounts, 10_000)
-    return join(_numbers(units), lookup(_ten_thousandths(), rest))
+    return _numbers(units), lookup(_fractions(".", 4, ending), rest)
 
 
-def instants(at: Ints) -> Texts:
-    """Seconds since 1970 as JSON strings: "2025-01-31T23:59:59Z"."""
+def instants(at: Ints, ending: str = "") -> tuple[Texts, Texts]:
+    """Seconds since 1970 as JSON strings, "2025-01-31T23:59:59Z", as two columns."""
     days, seconds = np.divmod(at, SECONDS_A_DAY)
-    if not len(at):
-        return pa.array([], pa.string())
-    first = int(days.min())
-    calendar = np.arange(first, days.max() + 1).astype("datetime64[D]").astype(str)
+    first, last = (int(days.min()), int(days.max())) if len(at) else (0, 0)
+    calendar = np.arange(first, last + 1).astype("datetime64[D]").astype(str)
     dates = join('"', pa.array(calendar.tolist()), "T")
-    return join(lookup(dates, days - first), lookup(_clock(), seconds))
+    return lookup(dates, days - first), lookup(_clock(ending), seconds)
 
 
 def _numbers(units: Ints) -> Texts:
@@ -80,25 +78,17 @@ def _numbers(units: Ints) -> Texts:
 
 
 @cache
-def _three_digits() -> Texts:
-    return pa.array([f"{number:03}" for number in range(THOUSAND)])
+def _fractions(begin: str, size: int, ending: str) -> Texts:
+    """All numbers of so many digits."""
+    return pa.array([f"{begin}{n:0{size}}{ending}" for n in range(10**size)])
 
 
 @cache
-def _hundredths() -> Texts:
-    return pa.array([f".{number:02}" for number in range(100)])
-
-
-@cache
-def _ten_thousandths() -> Texts:
-    return pa.array([f".{number:04}" for number in range(10_000)])
-
-
-@cache
-def _clock() -> Texts:
-    return pa.array(
-        [
-            f'{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"'
-            for second in range(SECONDS_A_DAY)
-        ]
+def _clock(ending: str) -> Texts:
+    """Every second of a day."""
+    sixty = [f"{number:02}" for number in range(60)]
+    minutes = [f"{hour}:{minute}:" for hour in sixty[:24] for minute in sixty]
+    second = np.arange(SECONDS_A_DAY)
+    return join(
+        lookup(minutes, second // 60), lookup(sixty, second % 60), f'Z"{ending}'
     )
