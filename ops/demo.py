@@ -33,7 +33,8 @@ def run_demo(layout: Layout) -> VersionManifest:
     _refuse_other_files(layout)
     shop = generate(SHOP, layout.raw)
     typer.echo(
-        f"{'unchanged' if shop.unchanged else 'written'}: {len(shop.files)} months"
+        f"{'unchanged' if shop.unchanged else 'written'}: {SHOP.months} months, "
+        f"{len(shop.files)} files"
     )
     run_ingest(layout, {})
     version = current_version(layout)
@@ -50,8 +51,9 @@ def clean_demo(layout: Layout) -> None:
     """
     _refuse_other_files(layout)
     record = read_record(layout.raw)
-    for name in [*record.files, RECORD_NAME] if record else []:
-        (layout.raw / name).unlink(missing_ok=True)
+    if record:
+        for path in (*record.paths(layout.raw), layout.raw / RECORD_NAME):
+            path.unlink(missing_ok=True)
     for derived in layout.derived:
         shutil.rmtree(derived, ignore_errors=True)
     for file in warehouse_path().parent.glob(warehouse_path().name + "*"):

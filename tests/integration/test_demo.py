@@ -29,7 +29,7 @@ def test_demo_again_changes_nothing_and_clean_removes_it(demo: Shop) -> None:
     before = demo.contents()
     again = demo.storelake("demo")
     assert again.returncode == 0
-    assert "unchanged: 12 months" in again.stdout
+    assert "unchanged: 12 months, 37 files" in again.stdout
     assert "Running with dbt" not in again.stdout
     assert demo.contents() == before
 
