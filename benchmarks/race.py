@@ -15,6 +15,7 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.inputs import ROOT, Input
 from benchmarks.results import Sample, Series
 
+NOTHING = Input()
 LAUNCHER = Path(__file__).resolve().with_name("launch.py")
 
 
@@ -34,7 +35,7 @@ class Case:
     name: str
     script: Path
     orders: int
-    input: Input = Input()
+    input: Input = NOTHING
     arguments: tuple[str, ...] = ()
     processes: int = 1
     times_itself: bool = False

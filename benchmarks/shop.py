@@ -1,4 +1,4 @@
-"""The generator, called by its command line: what it is asked for, and files it made."""
+"""The generator's command line: what it is asked for, and what it made."""
 
 import hashlib
 import subprocess
@@ -57,7 +57,7 @@ def _generate(shop: Shop, into: Path) -> None:
         command, cwd=ROOT, capture_output=True, text=True, check=False
     )
     if result.returncode:
-        raise BenchmarkError(f"{' '.join(command)}: {result.stderr.strip()}")
+        raise BenchmarkError(f"{' '.join(command)}: {result.stderr[-2000:].strip()}")
 
 
 def _recipe(shop: Shop) -> str:

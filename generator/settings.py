@@ -48,7 +48,7 @@ class ShopSettings:
         SettingsError: the shop cannot exist.
     """
 
-    start: date = date(2025, 1, 1)
+    start: date = date(2024, 1, 1)
     months: int = 12
     orders: int = 12_000
     seed: int = 7

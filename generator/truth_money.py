@@ -1,6 +1,6 @@
 """The months' money: the waterfall of metrics.md, in whole cents.
 
-Rates are whole numbers of RATE_UNIT. Nothing is negative before refunds are taken off.
+Rates are whole numbers of RATE_UNIT.
 """
 
 import csv
@@ -227,9 +227,14 @@ def _converted_refunds(orders: Orders, converted_net: Ints, rates: Ints) -> Ints
     converted = converted_net[owner]
     # A free order has no net to take a share of.
     whole = np.where(net == 0, 1, net)
-    after = share_of(converted, before + refunds.amount, whole)
-    steps = after - share_of(converted, before, whole)
+    after = _signed_share(converted, before + refunds.amount, whole)
+    steps = after - _signed_share(converted, before, whole)
     return np.where(net == 0, _convert(refunds.amount, rates[owner]), steps)
+
+
+def _signed_share(amount: Ints, part: Ints | int, whole: Ints) -> Ints:
+    """`share_of` what may be below zero, as a net can be whose parts were rounded."""
+    return np.sign(amount) * share_of(abs(amount), part, whole)
 
 
 def _convert(cents: Ints, rates: Ints) -> Ints:
@@ -270,6 +275,5 @@ def _waterfall(totals: Measures) -> dict[str, pa.Array]:
 
 def _per_order(net_sales: Ints, order_count: Ints) -> pa.Array:
     """Rounded once; NULL where there are no orders."""
-    share = share_of(abs(net_sales), 1, np.maximum(order_count, 1))
-    cents = decimals(np.sign(net_sales) * share, 2)
+    cents = decimals(_signed_share(net_sales, 1, np.maximum(order_count, 1)), 2)
     return pc.if_else(pa.array(order_count > 0), cents, None)

@@ -1,6 +1,7 @@
 """The demo: a made-up shop, all the way from JSON to published numbers."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -20,7 +21,7 @@ from ops.publish import VersionManifest, current_version
 from ops.summary import summary_table
 from ops.warehouse import warehouse_path
 
-SHOP = ShopSettings()
+SHOP = ShopSettings(start=date(2025, 1, 1))
 DBT_INPUTS = ("dbt_project.yml", "models", "macros", "seeds", "snapshots", "tests/data")
 
 

@@ -3,28 +3,33 @@
 Every question keeps its figures as JSON; `report` makes page and plot from them.
 """
 
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from benchmarks import questions
-from benchmarks.errors import BenchmarkError
-from benchmarks.inputs import MONTHS, ROOT
-from benchmarks.plot import draw
-from benchmarks.questions import Setup
-from benchmarks.race import Contender
-from benchmarks.report import page
-from benchmarks.results import Result, load, save
-from lake.files import replace_file
+from benchmarks.bench import (
+    DOCS,
+    RESULTS,
+    SCRATCH,
+    Bench,
+    DocsFolder,
+    ResultsFolder,
+    Rounds,
+    Scratch,
+    make_scratch,
+    report_command,
+    run,
+)
+from benchmarks.flatten import questions
+from benchmarks.flatten.cases import Contender
+from benchmarks.flatten.inputs import MONTHS
+from benchmarks.flatten.part import FLATTEN
+from benchmarks.question import Setup
 
 MILLION = 1_000_000
 LARGE = 5 * MILLION
 SIZES = [100_000, MILLION, LARGE]
 EVERYBODY = list(Contender)
-SCRATCH = Path(tempfile.gettempdir()) / "storelake-benchmark"
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, help=__doc__
@@ -40,26 +45,6 @@ Chosen = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class Bench:
-    """What all questions have in common."""
-
-    setup: Setup
-    results: Path
-    docs: Path
-
-    def keep(self, result: Result) -> None:
-        save(result, self.results)
-
-    def report(self) -> None:
-        """Page and plot of all that has been measured so far."""
-        measured = load(self.results)
-        if not measured:
-            raise BenchmarkError(f"{self.results}: nothing has been measured yet")
-        draw(measured, self.docs / "benchmarks.svg")
-        replace_file(self.docs / "benchmarks.md", page(measured).encode())
-
-
 @app.callback()
 def bench(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
@@ -67,24 +52,13 @@ def bench(  # noqa: PLR0913 - one parameter an option
     months: Annotated[
         int, typer.Option(min=1, max=MONTHS, help="Read only the first N files.")
     ] = MONTHS,
-    rounds: Annotated[int, typer.Option(min=1, help="How often each case runs.")] = 5,
-    scratch: Annotated[
-        Path,
-        typer.Option(
-            show_default="in the system's folder for such files",
-            help="For inputs, which stay there, and outputs, which do not.",
-        ),
-    ] = SCRATCH,
-    results: Annotated[
-        Path, typer.Option(show_default="benchmarks/results", help="For the figures.")
-    ] = ROOT / "benchmarks" / "results",
-    docs: Annotated[
-        Path, typer.Option(show_default="docs", help="For page and plot.")
-    ] = ROOT / "docs",
+    rounds: Rounds = 5,
+    scratch: Scratch = SCRATCH,
+    results: ResultsFolder = RESULTS,
+    docs: DocsFolder = DOCS,
 ) -> None:
-    scratch.mkdir(parents=True, exist_ok=True)
-    setup = Setup(months, rounds, scratch.resolve())
-    context.obj = Bench(setup, results, docs)
+    setup = Setup(months, rounds, make_scratch(scratch))
+    context.obj = Bench(FLATTEN, setup, results, docs)
 
 
 @app.command()
@@ -127,27 +101,16 @@ def single(context: typer.Context, orders: InOneFile = LARGE) -> None:
     context.obj.keep(questions.single(context.obj.setup, orders))
 
 
-@app.command()
-def report(context: typer.Context) -> None:
-    """Page and plot from the figures that are there; measures nothing."""
-    context.obj.report()
+app.command("report")(report_command)
 
 
 @app.command("all")
 def everything(context: typer.Context) -> None:
-    """Every question at full size, then the report. Needs 25 GB and most of an hour."""
+    """Every question at full size, then the report. Needs 40 GB and most of an hour."""
     for ask in (contenders, processes, scale, dirt, forms, single):
         ask(context)
-    report(context)
-
-
-def main() -> None:
-    try:
-        app(prog_name="python -m benchmarks.flatten")
-    except BenchmarkError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise SystemExit(1) from error
+    report_command(context)
 
 
 if __name__ == "__main__":
-    main()
+    run(app, "flatten")

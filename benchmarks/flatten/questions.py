@@ -42,14 +42,19 @@ def processes(setup: Setup, orders: int) -> Result:
 
 def scale(setup: Setup, sizes: Sequence[int]) -> Result:
     """Do time and memory grow with the input?"""
-    cases = [flattening(f"{size:,} orders", _input(setup, size)) for size in sorted(sizes)]
+    cases = [
+        flattening(f"{size:,} orders", _input(setup, size)) for size in sorted(sizes)
+    ]
     return _result("scale", setup, cases)
 
 
 def dirt(setup: Setup, orders: int) -> Result:
     """What do bad records cost?"""
     clean = _input(setup, orders)
-    cases = [flattening("clean", clean), flattening("1 % bad", soiled(clean, setup.scratch))]
+    cases = [
+        flattening("clean", clean),
+        flattening("1 % bad", soiled(clean, setup.scratch)),
+    ]
     return _result("dirt", setup, cases)
 
 

@@ -1,0 +1,53 @@
+"""What the page and the picture show of one subject, the generator or a step."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from matplotlib.axes import Axes
+
+from benchmarks.goal import Goal, goals_table
+from benchmarks.results import Result, Results, load
+
+Section = Callable[[Result], str]
+Panels = Callable[[Result, Axes, Axes], None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Text, goals, a section a question, and a pair of panels for some of them.
+
+    Attributes:
+        name: of its folder of results.
+    """
+
+    name: str
+    introduction: str
+    goals: tuple[Goal, ...]
+    sections: Mapping[str, Section]
+    panels: Mapping[str, Panels]
+
+    def measured(self, results: Path) -> Results:
+        """What has been measured of it so far."""
+        return load(results / self.name)
+
+    def text(self, results: Results) -> str:
+        """Markdown of everything that has been measured."""
+        goals = f"### Goals\n\n{goals_table(self.goals, results)}"
+        sections = [
+            section(results[question])
+            for question, section in self.sections.items()
+            if question in results
+        ]
+        return "\n".join([self.introduction, _environment(results), goals, *sections])
+
+
+def _environment(results: Results) -> str:
+    """One line; one for each machine, should they differ."""
+    lines = {
+        f"Measured on {result.machine}; "
+        + ", ".join(f"{name} {number}" for name, number in result.versions.items())
+        + f"; {result.measured_on:%B %Y}.\n"
+        for result in results.values()
+    }
+    return "".join(sorted(lines))
