@@ -495,13 +495,24 @@ def test_no_order_gives_no_months() -> None:
     assert len(sizes) == 6
 
 
-@pytest.mark.parametrize(
-    ("day", "has_rate"), [(date(2026, 1, 5), True), (date(2026, 1, 6), False)]
-)
-def test_rate_is_at_most_a_week_old(day: date, *, has_rate: bool) -> None:
-    shop = ShopSettings(date(2026, 1, 1), months=1, orders=1)
+def rateless() -> tuple[ShopSettings, int]:
+    """A month that begins when there are no rates any more, and its first second."""
+    after = (last_rate_date() + timedelta(days=40)).replace(day=1)
+    shop = ShopSettings(after, months=1, orders=2)
+    return shop, int(shop.bounds[0])
+
+
+def last_rate_date() -> date:
+    with (SEEDS / "exchange_rates.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["from_currency"] == "EUR"]
+    return max(date.fromisoformat(row["rate_date"]) for row in rows)
+
+
+@pytest.mark.parametrize(("age", "has_rate"), [(7, True), (8, False)])
+def test_rate_is_at_most_a_week_old(age: int, *, has_rate: bool) -> None:
+    day = last_rate_date() + timedelta(days=age)
+    shop = ShopSettings(day.replace(day=1), months=1, orders=1)
     at = int(shop.bounds[0]) + (day - shop.start).days * DAY
-    assert (rate_of("EUR", day) is not None) == has_rate
     truth = Truth(shop, Catalogue(shop), 0)
     truth.observe(order_at(at, market=DE))
     assert ("monthly_revenue" in truth.tables()) == has_rate
@@ -510,8 +521,7 @@ def test_rate_is_at_most_a_week_old(day: date, *, has_rate: bool) -> None:
 
 
 def test_order_that_does_not_qualify_needs_no_rate() -> None:
-    shop = ShopSettings(date(2026, 1, 1), months=1, orders=1)
-    at = int(shop.bounds[-1]) - DAY
+    shop, at = rateless()
     truth = Truth(shop, Catalogue(shop), 0)
     truth.observe(order_at(at, market=DE, paid_at=NEVER))
     truth.observe(order_at(at))
@@ -893,8 +903,7 @@ def test_tables_do_not_depend_on_processes(
 
 
 def test_missing_rate_is_remembered_by_a_merge() -> None:
-    shop = ShopSettings(date(2026, 1, 1), months=1, orders=2)
-    at = int(shop.bounds[-1]) - DAY
+    shop, at = rateless()
     converted = Truth(shop, Catalogue(shop), 0)
     converted.observe(order_at(at))
     unconverted = Truth(shop, Catalogue(shop), 0)
