@@ -97,7 +97,7 @@ class Catalogue:
         products: by their index; p.
         listed, withdrawn: the first month with a product, and the first without it
             again; a product that was there at first has -1; p.
-        changed_at: when a product's price and cost changed in a month, else NEVER; m, p.
+        changed_at: when price and cost changed in a month, NEVER if they did not; m, p.
         prices, costs: in US cents and ten-thousandths, before the first month and at
             the end of each; m + 1, p.
     """
@@ -120,8 +120,12 @@ class Catalogue:
         ]
         self.popularity = stream.shuffled(10_000 // (np.arange(size) + 12))
         steps = np.array([(s.highest - s.lowest) // len(SERIES) for s, _, _ in kinds])
-        lowest = np.array([s.lowest + rank * step for (s, (rank, _), _), step in
-                           zip(kinds, steps, strict=True)])
+        lowest = np.array(
+            [
+                s.lowest + rank * step
+                for (s, (rank, _), _), step in zip(kinds, steps, strict=True)
+            ]
+        )
         dollars = lowest + (stream.uniform(size) * steps).astype(np.int64)
         price = dollars * 100 + 99
         cost = price * stream.between(*COST_SHARE, size)
@@ -172,7 +176,9 @@ class Catalogue:
     def offers(self, month: int, products: Ints, market: Ints, at: Ints) -> Ints:
         """Which of a month's offers holds for products in markets at instants."""
         is_new = at >= self.changed_at[month][products]
-        return (products * 2 + is_new) * len(CURRENCIES) + CURRENCY_OF_MARKET[market]
+        versions = products * 2 + is_new
+        offers: Ints = versions * len(CURRENCIES) + CURRENCY_OF_MARKET[market]
+        return offers
 
     def prices_of_offers(self, month: int) -> tuple[Ints, Ints]:
         """Prices in cents and costs in ten-thousandths of all offers of a month.
@@ -183,11 +189,14 @@ class Catalogue:
         before_and_after = slice(month, month + 2)
         factor = np.array(list(PRICE_FACTORS.values()))
         dollars = self.prices[before_and_after].T[:, :, None]
-        prices = np.where(factor == 100, dollars, dollars * factor // 10_000 * 100 + 99)
+        prices = np.where(
+            factor == UNCHANGED, dollars, dollars * factor // 10_000 * 100 + 99
+        )
         costs = self.costs[before_and_after].T[:, :, None] * factor // 100
         return prices.ravel(), costs.ravel()
 
 
+UNCHANGED = 100
 CURRENCIES = list(PRICE_FACTORS)
 CURRENCY_OF_MARKET = np.array([CURRENCIES.index(m.currency) for m in MARKETS])
 

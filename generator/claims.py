@@ -1,5 +1,7 @@
 """Money that goes back."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from generator.journey import DAY, Journeys
@@ -11,27 +13,31 @@ from generator.state import NEVER, NO_LINE, Ints, Lines, Refunds, owners, places
 # one line's, and those followed by goodwill.
 BY_LINE, ONE_LINE, MORE = 400, 500, 250
 GOODWILL = (10, 50)
-# Days from delivery to the first refund, and from one to the next.
-FIRST_DAYS, NEXT_DAYS = (2, 40), (1, 10)
+# From delivery to the first refund, and from one to the next.
+TO_FIRST, TO_NEXT = (2 * DAY, 40 * DAY), (DAY, 10 * DAY)
+
+
+@dataclass(frozen=True)
+class Charges:
+    """What is paid beside the merchandise; n."""
+
+    shipping: Ints
+    tax: Ints
 
 
 def make_refunds(
-    lines: Lines,
-    journeys: Journeys,
-    shipping: Ints,
-    tax: Ints,
-    permille: Ints,
-    stream: Stream,
+    lines: Lines, journeys: Journeys, charges: Charges, permille: Ints, stream: Stream
 ) -> Refunds:
     """Draw the refunds of orders.
 
     Args:
         lines: of the orders.
-        journeys, shipping, tax: n.
+        journeys: of the orders.
+        charges: of the orders.
         permille: how many of a thousand such orders are refunded in part; n.
         stream: where everything is drawn from.
     """
-    size = len(shipping)
+    size = len(permille)
     net = sums(lines.net, lines.first)
     counts = np.diff(lines.first)
     is_cancelled = (journeys.cancelled_at < NEVER) & (journeys.paid_at < NEVER)
@@ -66,8 +72,8 @@ def make_refunds(
         at=_moments(first, order, journeys, stream),
         amount=amount,
         # Whoever sends goods back has had them shipped.
-        shipping=np.where(is_cancelled, shipping, 0)[order],
-        tax=_taxes(first, order, amount, net, tax),
+        shipping=np.where(is_cancelled, charges.shipping, 0)[order],
+        tax=_taxes(first, order, amount, net, charges.tax),
         line=line,
     )
 
@@ -76,10 +82,8 @@ def _moments(first: Ints, order: Ints, journeys: Journeys, stream: Stream) -> In
     """The first refund some time after delivery, each other one after it."""
     size = len(order)
     is_first = places(first) == 0
-    first_days = [days * DAY for days in FIRST_DAYS]
-    next_days = [days * DAY for days in NEXT_DAYS]
     pause = np.where(
-        is_first, stream.between(*first_days, size), stream.between(*next_days, size)
+        is_first, stream.between(*TO_FIRST, size), stream.between(*TO_NEXT, size)
     )
     since = np.cumsum(pause) - np.repeat(
         (np.cumsum(pause) - pause)[first[:-1][np.diff(first) > 0]],

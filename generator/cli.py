@@ -111,7 +111,9 @@ def generate_command(
                 form=form,
                 compression=compress,
             )
-            chosen = [shop.index_of(parse_month("--only", month)) for month in only or []]
+            chosen = [
+                shop.index_of(parse_month("--only", month)) for month in only or []
+            ]
             with _progress_bar() as progress:
                 task = progress.add_task("", total=None if chosen else orders, rate="")
 

@@ -1,8 +1,10 @@
 """Who buys: customers who arrive, come back less and less, and sometimes change."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from generator.demand import order_times, orders_by_month
 from generator.incidents import incidents
@@ -98,7 +100,9 @@ class Clientele:
         self.joined_at[who] = when
         new = slice(before, self.count)
         stream = Stream(self.shop.seed, "joining", month)
-        self.joined_at[new] -= stream.between(*MINUTES_BEFORE_ORDER, self.count - before)
+        self.joined_at[new] -= stream.between(
+            *MINUTES_BEFORE_ORDER, self.count - before
+        )
         self.changed_at[new] = self.joined_at[new]
         self.events = self._changes(before)
         return Visits(at, customer)
@@ -171,7 +175,9 @@ class Clientele:
         # Never to where one lives.
         step = 1 + (stream.uniform(len(who)) * (sizes - 1)).astype(np.int64)
         self.tier[who] += climbs
-        self.city[who] = np.where(moves, (self.city[who] + step) % sizes, self.city[who])
+        self.city[who] = np.where(
+            moves, (self.city[who] + step) % sizes, self.city[who]
+        )
         self.email[who] += ~climbs & ~moves
         kind = np.where(moves, EventKind.MOVED, EventKind.NEW_EMAIL)
         return self._events(who, at, np.where(climbs, EventKind.NEW_TIER, kind))
@@ -195,15 +201,17 @@ class Clientele:
         self.tier[who], self.changed_at[who] = events.tier, events.at
 
     def profiles(self, customer: Ints, at: Ints) -> ProfileEvents:
-        """The profiles of customers at instants of this month; `at` of each is when
-        it last changed.
+        """The profiles of customers at instants of this month.
+
+        The `at` of each is when it last changed.
         """
         events = self.events
         keys = (events.customer << KEY_BITS) + events.at
         found = np.searchsorted(keys, (customer << KEY_BITS) + at, side="right") - 1
         found = np.maximum(found, 0)
         is_new = (events.customer[found] == customer) & (events.at[found] <= at)
-        def now(changed: Ints, before: Ints) -> Ints:
+
+        def now(changed: Ints, before: npt.NDArray[Any]) -> Ints:
             return np.where(is_new, changed[found], before[customer])
 
         return ProfileEvents(
@@ -239,6 +247,8 @@ def _newcomers(orders: int, month: int) -> int:
 
 
 def _joined_events(found: list[ProfileEvents]) -> ProfileEvents:
-    columns = zip(*((e.customer, e.at, e.kind, e.city, e.email, e.tier) for e in found),
-                  strict=True)
+    columns = zip(
+        *((e.customer, e.at, e.kind, e.city, e.email, e.tier) for e in found),
+        strict=True,
+    )
     return ProfileEvents(*(np.concatenate(column) for column in columns))

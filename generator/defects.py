@@ -19,7 +19,10 @@ UNKNOWN_FIELDS = (b'{"gift_message":"With love",', b'{"loyalty_points":12,')
 LATE, RESENT_LATER, STALE, RESENT_HERE, DRIFTED = range(5)
 # What becomes of a defect in the lake and in staging.
 DUPLICATE, SUPERSEDED, ACCEPTED, QUARANTINED = (
-    "duplicate", "superseded", "accepted", "quarantined",
+    "duplicate",
+    "superseded",
+    "accepted",
+    "quarantined",
 )
 
 
@@ -76,7 +79,8 @@ class Plan:
     """What goes wrong with a chunk of orders; n masks, of which one at most is set.
 
     Attributes:
-        late, resent_later, stale: come with a later file; late and stale ones only then.
+        late, stale: come with a later file instead of their own.
+        resent_later: come with a later file, too.
         resent_here: come again in the same file.
         drifted: have a field that the contract does not know.
         bad: further records that are none: reason, order id, text.
@@ -231,7 +235,9 @@ class Defects:
         self, orders: Orders, stream: Stream, month: int, chunk: int
     ) -> list[tuple[str, str, bytes]]:
         """Reason, order id and text of each."""
-        count = int(stream.happens(round(self.shop.defects.bad * 1000), len(orders)).sum())
+        count = int(
+            stream.happens(round(self.shop.defects.bad * 1000), len(orders)).sum()
+        )
         is_array = self.shop.form is Form.ARRAY
         reasons = [r for r in REASONS if not (is_array and r in NO_JSON)]
         drawn = [reasons[(month * 7 + i) % len(reasons)] for i in range(count)]

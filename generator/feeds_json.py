@@ -55,15 +55,11 @@ def _stated(clientele: Clientele, events: ProfileEvents) -> Texts:
         tier,
     )
     deleted = pa.repeat(',"is_deleted":true', len(events))
-    by_kind = dict(
-        zip(EventKind, (profile, city, email, tier, deleted), strict=True)
-    )
+    by_kind = dict(zip(EventKind, (profile, city, email, tier, deleted), strict=True))
     return pc.choose(pa.array(events.kind), *(by_kind[kind] for kind in EventKind))
 
 
-def catalogue_lines(
-    form: Form, catalogue: Catalogue, month: int, stock: Ints
-) -> Texts:
+def catalogue_lines(form: Form, catalogue: Catalogue, month: int, stock: Ints) -> Texts:
     """The dump of all products on sale at the end of a month.
 
     Args:
@@ -74,7 +70,8 @@ def catalogue_lines(
     """
     there = np.flatnonzero(catalogue.is_listed(month))
     constant = [
-        SEPARATORS[form].decode() + f'{{"product_id":"{p.product_id}","product_name":"{p.name}",'
+        SEPARATORS[form].decode()
+        + f'{{"product_id":"{p.product_id}","product_name":"{p.name}",'
         f'"category":"{p.shelf.category}","subcategory":"{p.shelf.subcategory}",'
         f'"brand":"{p.brand}","list_price":'
         for p in catalogue.products

@@ -13,7 +13,11 @@ DELIVERED, RETURNED, LOST, OUT_OF_STOCK, NEVER_PAID, REFUSED, CANCELLED = range(
 SENT = (830, 50, 30, 20, 20, 30, 20)
 HANDED_OVER = (960, 40, 0, 0, 0, 0, 0)
 # Seconds from one step to the next.
-TO_PAY, TO_SHIP, TO_DELIVER = (10, 30 * MINUTE), (2 * 60 * MINUTE, 3 * DAY), (DAY, 6 * DAY)
+TO_PAY, TO_SHIP, TO_DELIVER = (
+    (10, 30 * MINUTE),
+    (2 * 60 * MINUTE, DAY),
+    (DAY, 4 * DAY),
+)
 TO_CANCEL = (10 * MINUTE, 2 * DAY)
 AT_THE_COUNTER = (5, MINUTE)
 

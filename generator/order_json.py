@@ -5,11 +5,12 @@ from functools import cache, lru_cache
 import numpy as np
 import pyarrow as pa
 
+from generator.baskets import QUANTITY_WEIGHTS
 from generator.catalogue import Catalogue
 from generator.clientele import Clientele
 from generator.feed_files import SEPARATORS
 from generator.markets import CHANNELS, DEVICES, MARKETS, STORE, stores
-from generator.orders import METHODS, QUANTITY_WEIGHTS
+from generator.orders import METHODS
 from generator.profiles import (
     cities,
     countries,
@@ -30,8 +31,17 @@ from generator.state import (
     owners,
     places,
 )
-from generator.texts import Texts, cents, costs, digits, instants, join
-from generator.texts import lookup, scattered, spliced, whole
+from generator.texts import (
+    Texts,
+    cents,
+    costs,
+    digits,
+    instants,
+    join,
+    lookup,
+    scattered,
+    spliced,
+)
 
 ID_DIGITS = 7
 MOST_LINES = 6

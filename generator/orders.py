@@ -1,30 +1,35 @@
-"""What is in the orders of a month: baskets, payments, journeys and refunds."""
+"""The orders of a month: who buys what, how it is paid, what happens to it."""
 
 import numpy as np
 
+from generator.baskets import fill_baskets
+from generator.buyers import draw_buyers
 from generator.catalogue import Catalogue
-from generator.claims import make_refunds
-from generator.clientele import CHANNEL_WEIGHTS, HAS_STORE, Clientele, Visits
+from generator.claims import Charges, make_refunds
+from generator.clientele import Clientele, Visits
 from generator.journey import travel
-from generator.markets import DEVICE_WEIGHTS, MARKETS, STORE, WEB, stores
-from generator.money import allocate, share_of
-from generator.personas import PERSONAS, PASSER_BY
+from generator.markets import DEVICE_WEIGHTS, MARKETS, STORE, stores
+from generator.money import share_of
+from generator.personas import PERSONAS
 from generator.randomness import Stream
-from generator.state import GUEST, Ints, Lines, Orders, sums
+from generator.state import Ints, Mask, Orders, sums
 
 # Orders are drawn so many at a time, each such chunk from a stream of its own.
 CHUNK_ORDERS = 20_000
 METHODS = (
-    "credit_card", "paypal", "debit_card", "bank_transfer", "cash", "gift_card",
+    "credit_card",
+    "paypal",
+    "debit_card",
+    "bank_transfer",
+    "cash",
+    "gift_card",
 )
 ONLINE, IN_STORE = (46, 28, 18, 8), (34, 0, 44, 0, 22)
 GIFT_CARDS, GIFT_CARD_PERMILLE = np.array([1000, 2500, 5000]), 90
-# Of a thousand orders of a customer, how many go through the channel one prefers.
-FAITHFUL = 800
-QUANTITY_WEIGHTS = (0, 72, 17, 6, 3, 0, 2)
-LINE_DISCOUNTS, ORDER_DISCOUNTS = np.array([10, 15, 20, 25]), np.array([5, 10, 15])
-ORDER_DISCOUNT_PERMILLE, EXPRESS_PERMILLE = 100, 100
 EXPRESS, STANDARD, FREE_FROM = 1299, 499, 6000
+EXPRESS_PERMILLE = 100
+TAXES = np.array([market.tax_permyriad for market in MARKETS])
+REFUNDS = np.array([persona.refunds for persona in PERSONAS])
 
 
 def chunk_count(visits: Visits) -> int:
@@ -35,93 +40,60 @@ def draw_orders(
     clientele: Clientele, catalogue: Catalogue, visits: Visits, month: int, chunk: int
 ) -> Orders:
     """One chunk of the orders that a month's visitors place."""
-    shop = clientele.shop
-    stream = Stream(shop.seed, "orders", month, chunk)
+    stream = Stream(clientele.shop.seed, "orders", month, chunk)
     begin = chunk * CHUNK_ORDERS
-    at = visits.at[begin : begin + CHUNK_ORDERS]
-    customer = visits.customer[begin : begin + CHUNK_ORDERS].astype(np.int64)
-    size = len(at)
-    is_guest = customer == GUEST
-    of_guest = stream.pick([market.weight for market in MARKETS], size)
-    market = np.where(is_guest, of_guest, clientele.market[customer]).astype(np.int64)
-    persona = np.where(is_guest, PERSONAS.index(PASSER_BY), clientele.persona[customer])
-    prefers = np.where(is_guest, WEB, clientele.channel[customer])
-    channel = np.where(
-        stream.happens(FAITHFUL, size), prefers, stream.pick(CHANNEL_WEIGHTS, size)
-    ).astype(np.int64)
-    channel[(channel == STORE) & ~HAS_STORE[market]] = WEB
-    is_in_store = channel == STORE
-    devices = [stream.pick(weights, size) for weights in DEVICE_WEIGHTS]
-    lines, discount = _baskets(
-        catalogue, demand_of(catalogue, clientele, month), market, persona, at, month, stream
+    end = min(begin + CHUNK_ORDERS, len(visits.at))
+    size = end - begin
+    buyers = draw_buyers(
+        clientele, visits.at[begin:end], visits.customer[begin:end], stream
     )
+    is_in_store = buyers.channel == STORE
+    lines, discount = fill_baskets(clientele.shop, catalogue, buyers, month, stream)
     net = sums(lines.net, lines.first)
-    shipping = np.where(net < FREE_FROM, STANDARD, 0)
-    shipping[stream.happens(EXPRESS_PERMILLE, size)] = EXPRESS
-    shipping[is_in_store] = 0
-    tax = share_of(net, TAXES[market], 10_000)
-    journeys = travel(at, is_in_store, stream)
-    method = np.where(
-        is_in_store, stream.pick(IN_STORE, size), stream.pick(ONLINE, size)
+    charges = Charges(
+        shipping=_shipping(net, is_in_store, stream),
+        tax=share_of(net, TAXES[buyers.market], 10_000),
     )
-    card = GIFT_CARDS[stream.between(0, len(GIFT_CARDS), size)]
-    has_card = stream.happens(GIFT_CARD_PERMILLE, size) & (card < net)
+    journeys = travel(buyers.at, is_in_store, stream)
+    permille = REFUNDS[buyers.persona]
+    devices = [stream.pick(weights, size) for weights in DEVICE_WEIGHTS]
+    methods = [stream.pick(ONLINE, size), stream.pick(IN_STORE, size)]
     return Orders(
         month=np.full(size, month),
-        number=np.arange(begin + 1, begin + size + 1),
-        at=at,
-        customer=customer,
-        market=market,
-        channel=channel,
-        device=np.choose(channel, devices),
-        store=_stores(market, stream),
+        number=np.arange(begin + 1, end + 1),
+        at=buyers.at,
+        customer=buyers.customer,
+        market=buyers.market,
+        channel=buyers.channel,
+        device=np.choose(buyers.channel, devices),
+        store=_stores(buyers.market, stream),
         paid_at=journeys.paid_at,
         shipped_at=journeys.shipped_at,
         delivered_at=journeys.delivered_at,
         cancelled_at=journeys.cancelled_at,
         comes_back=journeys.comes_back.astype(np.int64),
         discount=discount,
-        shipping=shipping,
-        tax=tax,
-        method=method,
-        gift_card=np.where(has_card, card, 0),
+        shipping=charges.shipping,
+        tax=charges.tax,
+        method=np.choose(is_in_store, methods),
+        gift_card=_gift_cards(net, stream),
         lines=lines,
-        refunds=make_refunds(lines, journeys, shipping, tax, REFUNDS[persona], stream),
+        refunds=make_refunds(lines, journeys, charges, permille, stream),
     )
 
 
-def demand_of(catalogue: Catalogue, clientele: Clientele, month: int) -> Ints:
-    return catalogue.demand(clientele.shop, month)
+def _shipping(net: Ints, is_in_store: Mask, stream: Stream) -> Ints:
+    shipping = np.where(net < FREE_FROM, STANDARD, 0)
+    shipping[stream.happens(EXPRESS_PERMILLE, len(net))] = EXPRESS
+    shipping[is_in_store] = 0
+    return shipping
 
 
-def _baskets(
-    catalogue: Catalogue, demand: Ints, market: Ints, persona: Ints, at: Ints,
-    month: int, stream: Stream,
-) -> tuple[Lines, Ints]:
-    """The lines of orders, and the discount of each order beside its lines' own."""
-    size = len(at)
-    counts = 1 + np.choose(persona, [stream.pick(p.lines, size) for p in PERSONAS])
-    first = np.concatenate([[0], np.cumsum(counts)])
-    owner = np.repeat(np.arange(size), counts)
-    total = len(owner)
-    product = stream.pick_among(demand, total)
-    quantity = stream.pick(QUANTITY_WEIGHTS, total)
-    offer = catalogue.offers(month, product, market[owner], at[owner])
-    price, cost = (column[offer] for column in catalogue.prices_of_offers(month))
-    amount = quantity * price
-    line_discount = share_of(
-        amount, LINE_DISCOUNTS[stream.between(0, len(LINE_DISCOUNTS), total)], 100
-    )
-    line_discount[~stream.happens(DISCOUNTS[persona][owner], total)] = 0
-    worth = amount - line_discount
-    percent = ORDER_DISCOUNTS[stream.between(0, len(ORDER_DISCOUNTS), size)]
-    percent[~stream.happens(ORDER_DISCOUNT_PERMILLE, size)] = 0
-    discount = share_of(sums(worth, first), percent, 100)
-    net = worth - allocate(discount, worth, first)
-    return (
-        Lines(first, product, offer, quantity, price, cost, line_discount, net),
-        discount,
-    )
+def _gift_cards(net: Ints, stream: Stream) -> Ints:
+    """What of each order is paid by gift card: less than its net."""
+    card = GIFT_CARDS[stream.between(0, len(GIFT_CARDS), len(net))]
+    has_card = stream.happens(GIFT_CARD_PERMILLE, len(net)) & (card < net)
+    return np.where(has_card, card, 0)
 
 
 def _stores(market: Ints, stream: Stream) -> Ints:
@@ -129,13 +101,8 @@ def _stores(market: Ints, stream: Stream) -> Ints:
     drawn = stream.uniform(len(market))
     store = np.zeros(len(market), np.int64)
     for number in range(len(MARKETS)):
-        of_market = [i for i, (_, of) in enumerate(stores()) if of == number]
-        if of_market:
+        there = np.flatnonzero([of == number for _, of in stores()])
+        if len(there):
             here = market == number
-            store[here] = np.array(of_market)[(drawn[here] * len(of_market)).astype(int)]
+            store[here] = there[(drawn[here] * len(there)).astype(np.int64)]
     return store
-
-
-TAXES = np.array([market.tax_permyriad for market in MARKETS])
-DISCOUNTS = np.array([persona.discounts for persona in PERSONAS])
-REFUNDS = np.array([persona.refunds for persona in PERSONAS])

@@ -24,13 +24,17 @@ def draw_pool(locale: str) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["kind", "value"])
     for kind, size in SIZES.items():
-        writer.writerows([kind, value] for value in _distinct(getattr(fake, kind), size))
+        writer.writerows(
+            [kind, value] for value in _distinct(getattr(fake, kind), size)
+        )
     return text.getvalue()
 
 
 def _distinct(draw: Callable[[], str], size: int) -> list[str]:
     """At most `size` different values that need no escape in JSON."""
-    drawn = sorted(value for value in {draw() for _ in range(size * 10)} if _is_plain(value))
+    drawn = sorted(
+        value for value in {draw() for _ in range(size * 10)} if _is_plain(value)
+    )
     return drawn[:: max(1, len(drawn) // size)][:size]
 
 

@@ -4,11 +4,14 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from multiprocessing import get_context
-from multiprocessing.sharedctypes import Synchronized
+from typing import TYPE_CHECKING
 
 from generator.demand import orders_by_month
 from generator.making import Made, Task, make
 from generator.settings import ShopSettings
+
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
 
 # A process of its own takes longer to start than so many orders take to make.
 ORDERS_WORTH_A_PROCESS = 100_000

@@ -8,13 +8,14 @@ differ in the last bit from one machine's library to another's.
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from generator.state import Ints, Mask
 
-Doubles = npt.NDArray[np.float64]
+Doubles = npt.NDArray[np.floating[Any]]
 DOUBLE_BITS = 53
 
 
@@ -29,7 +30,8 @@ class Stream:
     def uniform(self, size: int) -> Doubles:
         """Numbers from 0 to under 1."""
         raw = self._bits.random_raw(size)
-        return (raw >> np.uint64(64 - DOUBLE_BITS)) * 2.0**-DOUBLE_BITS
+        numbers: Doubles = (raw >> np.uint64(64 - DOUBLE_BITS)) * 2.0**-DOUBLE_BITS
+        return numbers
 
     def between(self, least: int, end: int, size: int) -> Ints:
         """Whole numbers from `least` to under `end`."""

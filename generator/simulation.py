@@ -91,7 +91,9 @@ class Simulation:
         for orders, plan in self._chunks(month, visits):
             if with_truth:
                 self.truth.observe(orders)
-            yield self.defects.spoil(plan, writer.ids(orders), writer.write(orders, end))
+            yield self.defects.spoil(
+                plan, writer.ids(orders), writer.write(orders, end)
+            )
 
     def _chunks(self, month: int, visits: Visits) -> Iterator[tuple[Orders, Plan]]:
         """The month's new orders; what later months need of them is kept."""

@@ -49,6 +49,6 @@ class Staging:
 
 
 def fingerprint_of(path: Path) -> str:
-    """Of what a file holds: xxh3, ten times as fast as a signature and no such thing."""
+    """Of what a file holds: xxh3, which is fast and no signature."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, xxhash.xxh3_128).hexdigest()

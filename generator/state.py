@@ -7,7 +7,7 @@ order's currency, unit costs ten-thousandths of it. All columns are int64.
 
 from dataclasses import dataclass, fields
 from enum import IntEnum
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +52,7 @@ class Lines:
     discount: Ints
     net: Ints
 
-    def of(self, orders: Ints) -> Self:
+    def of(self, orders: Ints) -> "Lines":
         return _children_of(self, orders)
 
 
@@ -73,7 +73,7 @@ class Refunds:
     tax: Ints
     line: Ints
 
-    def of(self, orders: Ints) -> Self:
+    def of(self, orders: Ints) -> "Refunds":
         return _children_of(self, orders)
 
     def before(self, cutoff: int) -> Self:
@@ -136,18 +136,12 @@ class Orders:
 
     def of(self, chosen: Ints) -> Self:
         """Some of the orders, by index, with their lines and refunds."""
-        columns = {
-            field.name: getattr(self, field.name)
-            for field in fields(self)
-        }
-        return type(self)(
-            **{
-                name: column.of(chosen)
-                if isinstance(column, Lines | Refunds)
-                else column[chosen]
-                for name, column in columns.items()
-            }
-        )
+        columns: dict[str, Any] = {}
+        for field in fields(self):
+            column = getattr(self, field.name)
+            is_child = isinstance(column, Lines | Refunds)
+            columns[field.name] = column.of(chosen) if is_child else column[chosen]
+        return type(self)(**columns)
 
     def status_at(self, cutoff: int) -> Ints:
         """The status that was reached before an instant; n."""
@@ -238,7 +232,7 @@ class ProfileEvents:
 
 def concat(parts: list[Orders]) -> Orders:
     """Orders one after the other; at least one part."""
-    columns = {}
+    columns: dict[str, Any] = {}
     for column in fields(Orders):
         values = [getattr(part, column.name) for part in parts]
         columns[column.name] = (
@@ -262,7 +256,8 @@ def _concat_children(parts: list[Children]) -> Children:
 def sums(values: Ints, first: Ints) -> Ints:
     """The sum of each order's values; `first` says where they begin, n + 1."""
     total = np.concatenate([[0], np.cumsum(values)])
-    return total[first[1:]] - total[first[:-1]]
+    found: Ints = total[first[1:]] - total[first[:-1]]
+    return found
 
 
 def owners(first: Ints) -> Ints:

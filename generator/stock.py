@@ -21,32 +21,27 @@ def units_of(orders: Orders, product_count: int) -> Ints:
     return units.astype(np.int64)
 
 
-def months_since_refill(month: int, product_count: int) -> Ints:
-    """0 in the month in which a product is filled up; p."""
-    return (month + np.arange(product_count)) % REFILL_MONTHS
-
-
 def stock(
     shop: ShopSettings, catalogue: Catalogue, month: int, sold: dict[int, Ints]
 ) -> Ints:
     """What is left of each product at the end of a month; p.
 
     Args:
-        shop, catalogue: of the products.
+        shop: whose stock it is.
+        catalogue: all products.
         month: its index.
         sold: units by month, of this one and those before it since a refill; p each.
     """
-    since = months_since_refill(month, len(catalogue))
-    expected, used = np.zeros(len(catalogue), np.int64), np.zeros(len(catalogue), np.int64)
-    for back in range(REFILL_MONTHS):
-        if month - back >= 0:
-            is_used = back <= since
-            used += np.where(is_used, sold[month - back], 0)
+    since_refill = (month + np.arange(len(catalogue))) % REFILL_MONTHS
+    used = np.zeros(len(catalogue), np.int64)
+    for back in range(min(REFILL_MONTHS, month + 1)):
+        used += np.where(back <= since_refill, sold[month - back], 0)
     orders = orders_by_month(shop)[month]
     demand = catalogue.demand(shop, month)
     expected = orders * UNITS_PER_THOUSAND * demand // (1000 * demand.sum())
     level = expected * REFILL_MONTHS * REFILL_PERCENT // 100 + 10
     # What runs out is bought again in lots.
     lot = level // 4 + 1
-    left = level - used
-    return np.where(left < 0, left % lot, left)
+    left: Ints = level - used
+    left[left < 0] %= lot[left < 0]
+    return left

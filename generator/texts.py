@@ -1,6 +1,7 @@
 """Columns of numbers as columns of JSON text: joined from texts that are made once."""
 
 from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -10,10 +11,10 @@ from generator.state import Ints, Mask
 
 SECONDS_A_DAY = 86_400
 THOUSAND = 1000
-Texts = pa.StringArray
+Texts: TypeAlias = pa.StringArray
 
 
-def join(*parts: "Texts | str") -> Texts:
+def join(*parts: Texts | str) -> Texts:
     """Texts side by side; a single text is the same in each row."""
     return pc.binary_join_element_wise(*parts, "")
 
@@ -30,10 +31,11 @@ def scattered(texts: Texts, is_chosen: Mask) -> Texts:
     return spliced(texts, np.concatenate([[0], np.cumsum(is_chosen)]))
 
 
-def lookup(table: "list[str] | Texts", index: Ints | Mask) -> Texts:
+def lookup(table: list[str] | Texts, index: Ints | Mask) -> Texts:
     """From a table of texts, by index."""
     texts = pa.array(table, pa.string()) if isinstance(table, list) else table
-    return texts.take(pa.array(index.astype(np.int64, copy=False)))
+    rows = pa.array(index.astype(np.int64, copy=False))
+    return pc.take(texts, rows, boundscheck=False)
 
 
 def whole(numbers: Ints) -> Texts:

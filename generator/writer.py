@@ -52,7 +52,7 @@ def generate(  # noqa: PLR0913 - what, where and how
     with_truth: bool = True,
     processes: int | None = None,
     force: bool = False,
-    on_records: Callable[[int], None] = lambda count: None,
+    on_records: Callable[[int], None] = lambda _: None,
 ) -> GenerationResult:
     """Write the shop's feeds below `into`; the same shop again changes nothing.
 
@@ -136,7 +136,11 @@ def _finish(  # noqa: PLR0913 - everything comes together here
     *,
     force: bool,
 ) -> None:
-    fingerprints = {name: fingerprint for part in made for name, fingerprint in part.fingerprints.items()}
+    fingerprints = {
+        name: fingerprint
+        for part in made
+        for name, fingerprint in part.fingerprints.items()
+    }
     same = earlier if earlier and earlier.describes(shop) else None
     record = ShopRecord(
         RECIPE,
@@ -174,7 +178,9 @@ def _answer_sheet(made: list[Made]) -> dict[str, pa.Table]:
 
 def _check_free(path: Path, fingerprint: str, *, force: bool) -> None:
     """Refuse a name that is taken; the same bytes are what a broken run left."""
-    if path.is_dir() or (path.exists() and not force and fingerprint_of(path) != fingerprint):
+    if path.is_dir() or (
+        path.exists() and not force and fingerprint_of(path) != fingerprint
+    ):
         raise InTheWayError(
             f"{path}: is there already with other content; move it away"
             + ("" if path.is_dir() else ", or replace it with --force")
