@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from contract_cases import Outcome, Row, flatten, record
+from contract_cases import Outcome, Raw, Row, flatten, record, text
 from mutations import Mutator
 
 from lake.exact.validation import validate_order
@@ -125,6 +125,47 @@ def test_random_records_end_where_and_as_the_exact_path_says(
     assert source.records_quarantined > RECORDS // 4
     assert source.records_read - source.exact_path_count > RECORDS // 5
     assert source.exact_path_count - source.records_quarantined > RECORDS // 20
+
+
+def test_what_stands_in_for_a_null_is_read_as_what_it_is(tmp_path: Path) -> None:
+    """Real nulls beside values that look like the bytes put in their place."""
+    rules = Rules.load(project_settings({}))
+    records = [
+        record(changes)
+        for changes in (
+            {"customer.name": "\x7f\x7f"},
+            {"customer.name": text("\x7f\x7f"), "customer.city": None},
+            {"customer.name": Raw('"\x7f\x7f"'), "customer.email": None},
+            {"items[0].unit_cost": Raw("1e99")},
+            {"items[0].unit_cost": Raw("1e99"), "items[0].discount_amount": None},
+            {"items[0].unit_cost": None},
+            {"items[0].quantity": None},
+            {"customer": Raw("{}")},
+            {"customer": Raw("{}  "), "channel": None},
+            {"customer": None},
+            {"customer": 5},
+            {"customer": Raw('"{}"')},
+            {"payments": None, "refunds": None},
+            {"payments": Raw('"[]"')},
+            {"refunds": Raw("[]  ")},
+            {"items": None},
+            {"store_id": Raw(" null"), "device_type": Raw("null ")},
+            {"store_id": Raw("\tnull")},
+            {"order_id": None},
+            {"shipping_amount": Raw("nul")},
+            {"device_type": "null", "channel": '": null'},
+            {"channel": "a true story, false or null"},
+            {"gift": Raw('{"note": null, "number": null}')},
+            {"gift": None, "amount": None},
+        )
+    ]
+    verdicts = [validate_order(line, rules) for line in records]
+    flat = flatten(tmp_path, records)
+    for line, verdict, outcome in zip(records, verdicts, flat.outcomes, strict=True):
+        said = {(str(reason.code), reason.field) for reason in verdict.reasons}
+        assert outcome.reasons == said, line
+        if not said:
+            assert kept(outcome) == comparable(expected_rows(verdict.values)), line
 
 
 def test_counts_of_the_bulk_path_are_those_of_the_exact_path(tmp_path: Path) -> None:
