@@ -21,6 +21,13 @@ from lake.tables import QUARANTINE, SOURCE_FILE, SOURCE_POSITION, TABLES, Table
 
 # As many as DuckDB reads at a time.
 ROW_GROUP_ROWS = 122_880
+# Why these, and the encodings in `tables.py`: `python -m benchmarks.parquet_layout`.
+OPTIONS = {
+    "compression": "zstd",
+    "row_group_size": ROW_GROUP_ROWS,
+    "store_decimal_as_integer": True,
+    "store_schema": False,
+}
 
 
 @dataclass(frozen=True)
@@ -61,17 +68,7 @@ class PartWriter:
         self, rows: pa.Table, table: str, partition: str, encoding: dict[str, Any]
     ) -> Part:
         """A part under a name that says what is in it."""
-        sink = pa.BufferOutputStream()
-        pq.write_table(
-            rows,
-            sink,
-            compression="zstd",
-            row_group_size=ROW_GROUP_ROWS,
-            store_decimal_as_integer=True,
-            store_schema=False,
-            **encoding,
-        )
-        content = memoryview(sink.getvalue())
+        content = parquet_bytes(rows, **encoding)
         digest = hashlib.sha256(content).hexdigest()
         path = self.layout.part(table, partition, self.source_file, digest)
         replace_file(path, content)
@@ -85,6 +82,18 @@ class PartWriter:
             byte_count=len(content),
             sha256=digest,
         )
+
+
+def parquet_bytes(rows: pa.Table, **options: Any) -> memoryview:
+    """Rows as a Parquet file.
+
+    Args:
+        rows: of one table.
+        options: of `pyarrow.parquet.write_table`, over those of the lake.
+    """
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows, sink, **{**OPTIONS, **options})
+    return memoryview(sink.getvalue())
 
 
 def _by_month(
