@@ -31,7 +31,7 @@ ROUNDS = 3
 # Of a thousand who left, how many ask to be forgotten, and after how many months.
 DELETIONS, DELETED_AFTER = 40, 6
 HOUR, DAY = 3600, 86_400
-MINUTES_BEFORE_ORDER = (60, 900)
+SECONDS_BEFORE_ORDER = (60, 900)
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Clientele:
         new = slice(before, self.count)
         stream = Stream(self.shop.seed, "joining", month)
         self.joined_at[new] -= stream.between(
-            *MINUTES_BEFORE_ORDER, self.count - before
+            *SECONDS_BEFORE_ORDER, self.count - before
         )
         self.changed_at[new] = self.joined_at[new]
         self.events = self._changes(before)

@@ -470,20 +470,21 @@ def test_full_refund_is_exactly_the_converted_net() -> None:
 def test_net_that_rounding_leaves_below_zero_is_refunded_alike() -> None:
     shop = ShopSettings(date(2025, 2, 1), months=2, orders=2)
     start, second, end = shop.bounds.tolist()
-    refunded = ((second, 1), (second + 1, 1))
-    # One cent each, in pounds.
+    refunded = ((second + 1, 1), (second + 2, 1))
+    # One cent each, in euros.
     chunks = [
         order_at(
-            start, market=GB, line_discounts=(3000 - one, 2000 - other),
+            at, market=DE, line_discounts=(3000 - one, 2000 - other),
             discount=one + other, refunded=refunded,
         )
-        for one in range(0, 300, 7) for other in range(50)
+        for at in range(start, second, 7 * DAY)
+        for one in range(0, 300, 7) for other in range(0, 50, 2)
     ]  # fmt: skip
     orders = [order for chunk in chunks for order in written_down(chunk, end)]
-    rate = rate_of("GBP", shop.start)
+    rates = {day: rate_of("EUR", day) for day in {order.day for order in orders}}
     below_zero = 0
     for chunk, order in zip(chunks, orders, strict=True):
-        measures, _ = waterfall_of(order, rate)
+        measures, _ = waterfall_of(order, rates[order.day])
         if measures["gross_sales"] < measures["discounts"]:
             below_zero += 1
             truth = Truth(shop, Catalogue(shop), 0)
