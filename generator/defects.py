@@ -235,9 +235,7 @@ class Defects:
         self, orders: Orders, stream: Stream, month: int, chunk: int
     ) -> list[tuple[str, str, bytes]]:
         """Reason, order id and text of each."""
-        count = int(
-            stream.happens(round(self.shop.defects.bad * 1000), len(orders)).sum()
-        )
+        count = int((stream.uniform(len(orders)) < self.shop.defects.bad).sum())
         is_array = self.shop.form is Form.ARRAY
         reasons = [r for r in REASONS if not (is_array and r in NO_JSON)]
         drawn = [reasons[(month * 7 + i) % len(reasons)] for i in range(count)]

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
+
+import numpy as np
 
 from generator.randomness import Stream
 from generator.settings import ShopSettings, days_of
@@ -26,13 +29,9 @@ def incidents(shop: ShopSettings) -> list[Incident]:
     last = shop.month_starts[-1]
     end = last.replace(day=days_of(last))
     days = (end - shop.start).days + 1 - 2 * EDGE_DAYS
-    taken: set[date] = set()
-    found = []
-    for kind, percent in PERCENTS.items():
-        stream = Stream(shop.seed, "incidents", kind)
-        for offset in stream.between(0, days, int(getattr(shop.defects, kind))):
-            day = shop.start + timedelta(days=EDGE_DAYS + int(offset))
-            if day not in taken:
-                taken.add(day)
-                found.append(Incident(kind, day, percent))
-    return found
+    days_apart = iter(Stream(shop.seed, "incidents").shuffled(np.arange(days)).tolist())
+    return [
+        Incident(kind, shop.start + timedelta(days=EDGE_DAYS + offset), percent)
+        for kind, percent in PERCENTS.items()
+        for offset in islice(days_apart, int(getattr(shop.defects, kind)))
+    ]

@@ -3,11 +3,10 @@
 import numpy as np
 
 from generator.catalogue import Catalogue
-from generator.demand import orders_by_month
 from generator.settings import ShopSettings
 from generator.state import Ints, Orders
 
-# Each product is filled up every so many months, beyond what is expected to be sold.
+# Each product is filled up every so many months, beyond what is usually sold.
 REFILL_MONTHS, REFILL_PERCENT = 3, 130
 # What a thousand orders hold: 3 lines of 1.5 units.
 UNITS_PER_THOUSAND = 4500
@@ -36,10 +35,9 @@ def stock(
     used = np.zeros(len(catalogue), np.int64)
     for back in range(min(REFILL_MONTHS, month + 1)):
         used += np.where(back <= since_refill, sold[month - back], 0)
-    orders = orders_by_month(shop)[month]
-    demand = catalogue.demand(shop, month)
-    expected = orders * UNITS_PER_THOUSAND * demand // (1000 * demand.sum())
-    level = expected * REFILL_MONTHS * REFILL_PERCENT // 100 + 10
+    units = shop.orders * UNITS_PER_THOUSAND // (1000 * shop.months)
+    usual = units * catalogue.popularity // catalogue.popularity.sum()
+    level = usual * REFILL_MONTHS * REFILL_PERCENT // 100 + 10
     # What runs out is bought again in lots.
     lot = level // 4 + 1
     left: Ints = level - used
