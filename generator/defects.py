@@ -1,6 +1,7 @@
 """Rows of the order files gone wrong on purpose, and a note of each."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import cycle
@@ -151,17 +152,17 @@ class Defects:
                 later, kind, expected = month + 1, "resent", DUPLICATE
             self._held[later].append((order_id, kind, expected, text.encode()))
 
-    def spoil(self, plan: Plan, ids: Texts, texts: Texts) -> Rows:
+    def spoil(self, plan: Plan, id_of: Callable[[int], str], texts: Texts) -> Rows:
         """The rows of a chunk as the month's own file holds them.
 
         Args:
             plan: what goes wrong.
-            ids: of the orders.
+            id_of: the id of an order, by its row.
             texts: each after its separator.
         """
         rows, of_rows = Rows([], 0), TextBytes(texts)
         begin = 0  # of the rows that are not written yet
-        for row, edits in self._edits(plan, ids, of_rows):
+        for row, edits in self._edits(plan, id_of, of_rows):
             rows.pieces.append(of_rows.between(begin, row))
             rows.count += row - begin
             begin = row + 1
@@ -175,13 +176,13 @@ class Defects:
         return rows
 
     def _edits(
-        self, plan: Plan, ids: Texts, texts: "TextBytes"
+        self, plan: Plan, id_of: Callable[[int], str], texts: "TextBytes"
     ) -> list[tuple[int, list[tuple[bytes | memoryview, Note | None]]]]:
         """For each row that is touched, by row: what stands there instead."""
         edits: dict[int, list[tuple[bytes | memoryview, Note | None]]] = {}
 
         def note(kind: str, row: int, expected: str) -> Note:
-            return Note(kind, "", None, ids[row].as_py(), expected)
+            return Note(kind, "", None, id_of(row), expected)
 
         separator = SEPARATORS[self.shop.form]
         copies = np.flatnonzero(plan.resent_here).tolist()

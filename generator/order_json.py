@@ -71,6 +71,11 @@ class OrderWriter:
         """The ids of orders, as they are in the records."""
         return join(lookup(self._ids, orders.month), *digits(orders.number, ID_DIGITS))
 
+    def id_of(self, orders: Orders, row: int) -> str:
+        """The id of one order."""
+        month, number = orders.month[row], orders.number[row]
+        return f"{self._ids[month]}{number:0{ID_DIGITS}}"
+
     def write(self, orders: Orders, cutoff: int) -> Texts:
         """One JSON object an order: what was known of it before `cutoff`."""
         if not len(orders):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -92,7 +93,7 @@ class Simulation:
             if with_truth:
                 self.truth.observe(orders)
             yield self.defects.spoil(
-                plan, writer.ids(orders), writer.write(orders, end)
+                plan, partial(writer.id_of, orders), writer.write(orders, end)
             )
 
     def _chunks(self, month: int, visits: Visits) -> Iterator[tuple[Orders, Plan]]:
