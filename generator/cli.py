@@ -16,6 +16,7 @@ from rich.progress import (
 )
 
 from generator.defect_rates import parse_defects
+from generator.demand import orders_by_month
 from generator.errors import GeneratorError
 from generator.settings import (
     MAX_MONTHS,
@@ -115,10 +116,12 @@ def generate_command(
                 shop.index_of(parse_month("--only", month)) for month in only or []
             ]
             with _progress_bar() as progress:
-                task = progress.add_task("", total=None if chosen else orders, rate="")
+                of_month = orders_by_month(shop)
+                total = sum(of_month[month] for month in chosen) or orders
+                task = progress.add_task("", total=total, rate="")
 
-                def advance(records: int) -> None:
-                    progress.advance(task, records)
+                def advance(orders: int) -> None:
+                    progress.advance(task, orders)
                     speed = progress.tasks[0].finished_speed or progress.tasks[0].speed
                     progress.update(task, rate=f"{speed or 0:,.0f} orders a second")
 
@@ -129,7 +132,7 @@ def generate_command(
                     with_truth=truth,
                     processes=processes,
                     force=force,
-                    on_records=advance,
+                    on_orders=advance,
                 )
         except GeneratorError as error:
             typer.echo(f"error: {error}", err=True)

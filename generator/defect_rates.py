@@ -45,6 +45,21 @@ class DefectRates:
                     f"--defects {kind.name}={value:g}: choose from 0 to {most:g}"
                 )
 
+    def __str__(self) -> str:
+        """As `--defects` takes them."""
+        if self == DefectRates():
+            return SOME
+        return ",".join(
+            [
+                NONE,
+                *(
+                    f"{kind.name}={getattr(self, kind.name):g}"
+                    for kind in fields(self)
+                    if getattr(self, kind.name)
+                ),
+            ]
+        )
+
 
 def _most(kind: str) -> float:
     if kind in ("missing_days", "spikes", "dips"):

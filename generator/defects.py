@@ -54,11 +54,13 @@ class Rows:
     Attributes:
         pieces: the bytes of the rows, each row after its separator.
         count: how many rows they are.
+        orders: how many new orders they stand for, whatever became of their rows.
         notes: those about a row have its place among the rows, from 0, as `line`.
     """
 
     pieces: list[bytes | memoryview]
     count: int
+    orders: int = 0
     notes: list[Note] = field(default_factory=list)
 
     @classmethod
@@ -160,7 +162,7 @@ class Defects:
             id_of: the id of an order, by its row.
             texts: each after its separator.
         """
-        rows, of_rows = Rows([], 0), TextBytes(texts)
+        rows, of_rows = Rows([], 0, orders=len(texts)), TextBytes(texts)
         begin = 0  # of the rows that are not written yet
         for row, edits in self._edits(plan, id_of, of_rows):
             rows.pieces.append(of_rows.between(begin, row))
@@ -215,7 +217,7 @@ class Defects:
             Note(kind, "", line, order_id, expected)
             for line, (order_id, kind, expected, _) in enumerate(held)
         ]
-        return Rows([text for *_, text in held], len(held), notes)
+        return Rows([text for *_, text in held], len(held), notes=notes)
 
     def cuts_last_line(self, month: int) -> bytes | None:
         """The beginning of a record for the end of the month's file, if it is cut."""

@@ -55,12 +55,12 @@ def names_of(simulation: Simulation, month: int) -> list[str]:
     return names
 
 
-def make(task: Task, on_records: Callable[[int], None]) -> Made:
-    """Write the files of a task; `on_records` hears how many more there are."""
+def make(task: Task, on_orders: Callable[[int], None]) -> Made:
+    """Write the files of a task; `on_orders` hears how many more there are."""
     simulation = Simulation(task.shop)
     made = Made()
     for month in simulation.months(task.first, task.end, with_truth=task.with_truth):
-        _write_orders(task, simulation, month, made, on_records)
+        _write_orders(task, simulation, month, made, on_orders)
         _write(task, CUSTOMERS, month.index, month.profiles, made)
         dump = simulation.catalogue_dump(month.index)
         _write(task, PRODUCTS, month.index, dump, made)
@@ -74,7 +74,7 @@ def _write_orders(
     simulation: Simulation,
     month: Month,
     made: Made,
-    on_records: Callable[[int], None],
+    on_orders: Callable[[int], None],
 ) -> None:
     shop, defects = task.shop, simulation.defects
     name = file_name(shop, ORDERS, month.index)
@@ -83,7 +83,7 @@ def _write_orders(
         for rows in month.orders:
             notes += rows.placed(name, file.records)
             file.write(rows.pieces, rows.count)
-            on_records(rows.count)
+            on_orders(rows.orders)
         if text := defects.cuts_last_line(month.index):
             file.cut(text)
             notes.append(

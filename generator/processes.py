@@ -51,11 +51,11 @@ def ranges(shop: ShopSettings, months: Sequence[int], processes: int) -> list[ra
 
 
 def make_all(
-    tasks: list[Task], processes: int, on_records: Callable[[int], None]
+    tasks: list[Task], processes: int, on_orders: Callable[[int], None]
 ) -> list[Made]:
     """What each task has made, in their sequence; one task stays in this process."""
     if len(tasks) == 1 or processes == 1:
-        return [make(task, on_records) for task in tasks]
+        return [make(task, on_orders) for task in tasks]
     context = get_context("spawn")
     counter = context.Value("q", 0)
     seen = 0
@@ -63,12 +63,12 @@ def make_all(
         futures = [pool.submit(_make, task) for task in tasks]
         while wait(futures, SECONDS_BETWEEN_LOOKS).not_done:
             now = counter.value
-            on_records(now - seen)
+            on_orders(now - seen)
             seen = now
             if any(future.done() and future.exception() for future in futures):
                 pool.shutdown(cancel_futures=True)
                 break
-        on_records(counter.value - seen)
+        on_orders(counter.value - seen)
         return [future.result() for future in futures]
 
 
@@ -80,8 +80,8 @@ def _start(counter: "Synchronized[int]") -> None:
 
 
 def _make(task: Task) -> Made:
-    def count(records: int) -> None:
+    def count(orders: int) -> None:
         with _counter[0].get_lock():
-            _counter[0].value += records
+            _counter[0].value += orders
 
     return make(task, count)

@@ -72,7 +72,8 @@ class ShopSettings:
     def __str__(self) -> str:
         return (
             f"{self.start:%Y-%m}, {self.months} months, {self.orders} orders, "
-            f"seed {self.seed}"
+            f"seed {self.seed}, defects {self.defects}, {self.form}, "
+            f"compression {self.compression}"
         )
 
     @cached_property

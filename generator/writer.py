@@ -52,7 +52,7 @@ def generate(  # noqa: PLR0913 - what, where and how
     with_truth: bool = True,
     processes: int | None = None,
     force: bool = False,
-    on_records: Callable[[int], None] = lambda _: None,
+    on_orders: Callable[[int], None] = lambda _: None,
 ) -> GenerationResult:
     """Write the shop's feeds below `into`; the same shop again changes nothing.
 
@@ -65,7 +65,7 @@ def generate(  # noqa: PLR0913 - what, where and how
         with_truth: write the answer sheet to `truth/` beside `into`, too.
         processes: at most so many at once; None is one a core.
         force: replace what stands in the way, together with the shop it belonged to.
-        on_records: called with how many more orders have been written.
+        on_orders: called with how many more orders have been written.
 
     Raises:
         InTheWayError: a name is taken by something else; nothing was changed.
@@ -85,7 +85,7 @@ def generate(  # noqa: PLR0913 - what, where and how
                     Task(shop, run.start, run.stop, paths, with_truth)
                     for run in ranges(shop, months, processes or default_processes())
                 ]
-                made = make_all(tasks, processes or default_processes(), on_records)
+                made = make_all(tasks, processes or default_processes(), on_orders)
                 _finish(staging, shop, into, made, earlier, force=force)
     except OSError as error:
         raise UnwritableError(
