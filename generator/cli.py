@@ -90,7 +90,7 @@ def generate_command(
         ] = True,
         processes: Annotated[
             int | None,
-            typer.Option(min=1, help="Months made at a time; default: one a core."),
+            typer.Option(help="Months made at a time; default: one a core."),
         ] = None,
         force: Annotated[
             bool,

@@ -7,6 +7,7 @@ from generator.errors import SettingsError
 
 NONE = "none"
 SOME = "some"
+KINDS_OF_DAYS = ("missing_days", "spikes", "dips")
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class DefectRates:
         stale: orders whose older version arrives after the newer one.
         bad: records that no lake should accept, every reason in turn.
         drifted: records with fields that the contract does not know.
-        truncated: files, as a share, whose last line is cut.
+        truncated: files, as a share, whose last line is cut; in an array, which that
+            would end, none is, nor does it hold records that are no JSON.
         doubled: files, as a share, that lie there again under another name.
         missing_days, spikes, dips: how many days of the period have no orders, three
             times as many, a quarter.
@@ -44,6 +46,11 @@ class DefectRates:
                 raise SettingsError(
                     f"--defects {kind.name}={value:g}: choose from 0 to {most:g}"
                 )
+            if kind.name in KINDS_OF_DAYS and value != int(value):
+                raise SettingsError(
+                    f"--defects {kind.name}={value:g}: choose a whole number "
+                    f"from 0 to {most:g}"
+                )
 
     def __str__(self) -> str:
         """As `--defects` takes them."""
@@ -62,7 +69,7 @@ class DefectRates:
 
 
 def _most(kind: str) -> float:
-    if kind in ("missing_days", "spikes", "dips"):
+    if kind in KINDS_OF_DAYS:
         return 10
     return 1 if kind in ("truncated", "doubled") else 0.2
 
@@ -75,8 +82,8 @@ def parse_defects(text: str) -> DefectRates:
     """
     rates = DefectRates()
     kinds = [kind.name for kind in fields(DefectRates)]
-    for part in filter(None, text.split(",")):
-        kind, _, stated = part.strip().partition("=")
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        kind, _, stated = part.partition("=")
         if part in (NONE, SOME):
             rates = no_defects() if part == NONE else DefectRates()
         elif kind not in kinds:

@@ -15,3 +15,7 @@ class InTheWayError(GeneratorError):
 
 class UnwritableError(GeneratorError):
     """The folder cannot take the files."""
+
+
+class BrokenOffError(GeneratorError):
+    """A process of the run was killed."""

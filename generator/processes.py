@@ -3,10 +3,12 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from generator.demand import orders_by_month
+from generator.errors import BrokenOffError
 from generator.making import Made, Task, make
 from generator.settings import ShopSettings
 
@@ -53,7 +55,11 @@ def ranges(shop: ShopSettings, months: Sequence[int], processes: int) -> list[ra
 def make_all(
     tasks: list[Task], processes: int, on_orders: Callable[[int], None]
 ) -> list[Made]:
-    """What each task has made, in their sequence; one task stays in this process."""
+    """What each task has made, in their sequence; one task stays in this process.
+
+    Raises:
+        BrokenOffError: one of the processes is gone.
+    """
     if len(tasks) == 1 or processes == 1:
         return [make(task, on_orders) for task in tasks]
     context = get_context("spawn")
@@ -69,7 +75,13 @@ def make_all(
                 pool.shutdown(cancel_futures=True)
                 break
         on_orders(counter.value - seen)
-        return [future.result() for future in futures]
+        try:
+            return [future.result() for future in futures]
+        except BrokenProcessPool as error:
+            raise BrokenOffError(
+                "a process of this run was killed, perhaps for want of memory; "
+                "run the command again, or with fewer --processes"
+            ) from error
 
 
 _counter: "list[Synchronized[int]]" = []

@@ -38,11 +38,13 @@ class ShopRecord:
 
     def paths(self, into: Path) -> dict[Path, str]:
         """Every file with its fingerprint."""
-        truth = into / self.truth_folder
-        return {
-            **{into / name: fingerprint for name, fingerprint in self.files.items()},
-            **{truth / name: fingerprint for name, fingerprint in self.truth.items()},
-        }
+        files = {into / name: of_file for name, of_file in self.files.items()}
+        return files | self.truth_paths(into)
+
+    def truth_paths(self, into: Path) -> dict[Path, str]:
+        """The files of the answer sheet with their fingerprints."""
+        folder = (into / self.truth_folder).resolve()
+        return {folder / name: of_file for name, of_file in self.truth.items()}
 
     def encode(self) -> bytes:
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ class Staging:
 
     def __init__(self) -> None:
         self._staged: dict[Path, Path] = {}
+        self._swept: set[Path] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -32,7 +34,11 @@ class Staging:
 
     def reserve(self, target: Path) -> Path:
         """Where to write what will become `target`."""
-        target.parent.mkdir(parents=True, exist_ok=True)
+        folder = target.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        if folder not in self._swept:
+            _sweep(folder)
+            self._swept.add(folder)
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         self._staged[target] = temporary
         return temporary
@@ -46,6 +52,24 @@ class Staging:
         for target, temporary in self._staged.items():
             temporary.replace(target)
         self._staged.clear()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed runs have left there."""
+    for path in folder.glob(".*.tmp"):
+        process = re.fullmatch(r"\..+\.(\d+)\.tmp", path.name)
+        if process and not _is_running(int(process[1])):
+            path.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def fingerprint_of(path: Path) -> str:

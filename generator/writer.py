@@ -1,7 +1,6 @@
 """A whole shop on disk: its feeds, the answer sheet beside them, and a record."""
 
 import dataclasses
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from generator.errors import InTheWayError, UnwritableError
+from generator.errors import InTheWayError, SettingsError, UnwritableError
 from generator.making import Made, Task, names_of
 from generator.processes import default_processes, make_all, ranges
 from generator.record import RECIPE, RECORD_NAME, ShopRecord, holds, read_record
@@ -68,11 +67,16 @@ def generate(  # noqa: PLR0913 - what, where and how
         on_orders: called with how many more orders have been written.
 
     Raises:
+        BrokenOffError: a process was killed.
         InTheWayError: a name is taken by something else; nothing was changed.
+        SettingsError: there cannot be so few processes.
         UnwritableError: the folder cannot take the files.
     """
+    if processes is not None and processes < 1:
+        raise SettingsError(f"--processes {processes}: choose 1 or more")
     months = sorted(set(only)) or list(range(shop.months))
     with_truth = with_truth and len(months) == shop.months
+    into = into.resolve()  # the answer sheet lies beside the folder, not beside a link
     try:
         earlier = _earlier_shop(shop, into, force=force)
         simulation = Simulation(shop)
@@ -87,12 +91,20 @@ def generate(  # noqa: PLR0913 - what, where and how
                 ]
                 made = make_all(tasks, processes or default_processes(), on_orders)
                 _finish(staging, shop, into, made, earlier, force=force)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise InTheWayError(
+            f"{_file_on_the_way(Path(error.filename))}: is no folder; move it away"
+        ) from error
     except OSError as error:
         raise UnwritableError(
             f"{into}: cannot be written ({error.strerror or error}); "
             "make room there or choose another folder"
         ) from error
     return GenerationResult(tuple(into / name for name in names), unchanged=unchanged)
+
+
+def _file_on_the_way(path: Path) -> Path:
+    return next(way for way in (path, *path.parents) if way.exists())
 
 
 def _earlier_shop(shop: ShopSettings, into: Path, *, force: bool) -> ShopRecord | None:
@@ -121,9 +133,9 @@ def _is_there(
     if not earlier or not earlier.describes(shop) or (with_truth and not earlier.truth):
         return False
     paths = earlier.paths(into)
-    wanted = {into / name for name in names} | {
-        into / earlier.truth_folder / name for name in earlier.truth if with_truth
-    }
+    wanted = {into / name for name in names}
+    if with_truth:
+        wanted |= earlier.truth_paths(into).keys()
     return all(holds(path, paths.get(path)) for path in wanted)
 
 
@@ -151,7 +163,7 @@ def _finish(  # noqa: PLR0913 - everything comes together here
     )
     tables = _answer_sheet(made)
     if tables:
-        folder = Path(os.path.normpath(into / TRUTH_FOLDER))
+        folder = (into / TRUTH_FOLDER).resolve()
         truth = {}
         for name, table in tables.items():
             path = staging.reserve(folder / f"{name}.parquet")

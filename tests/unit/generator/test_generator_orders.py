@@ -170,7 +170,7 @@ def test_money_is_exact_decimal(versions: list[Record]) -> None:
         for item in order["items"]:
             assert isinstance(item["unit_cost"], Decimal)
             assert 0 < item["unit_cost"] < 10**8
-            assert 0 < item["unit_price"]
+            assert item["unit_price"] > 0
             assert item["unit_cost"].as_tuple().exponent == -4
 
 

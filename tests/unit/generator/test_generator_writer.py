@@ -1,198 +1,314 @@
-"""What lies on disk after a run, and what a run refuses to touch."""
+"""What lies on disk after a run, what a run refuses to touch, and runs that die."""
 
 import hashlib
-import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from generator import writer
-from generator.errors import InTheWayError, UnwritableError
-from generator.schema import Order, as_line
-from generator.settings import ShopSettings, parse_month
+from generator.errors import InTheWayError
+from generator.settings import Compression, ShopSettings
 from generator.writer import generate
 
 CHECKOUT = Path(__file__).parents[3]
-SHOP = ShopSettings(months=2, orders_per_month=20)
+SHOP = ShopSettings(date(2025, 1, 1), months=3, orders=200, seed=7)
+# Long enough to be caught in the act.
+BIG = ("--start", "2025-01", "--months", "2", "--orders", "30000", "--defects", "none")
+# Two processes' worth.
+BIGGER = (
+    *("--start", "2025-01", "--months", "2", "--orders", "240000"),
+    *("--defects", "none", "--processes", "2"),
+)
 
 
-def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """Bytes and modification time of every file, hidden ones included."""
+def contents(root: Path) -> dict[str, str]:
+    """The sha256 of every file below a folder, hidden ones too."""
     return {
-        path.relative_to(folder).as_posix(): (
-            path.read_bytes(),
-            path.stat().st_mtime_ns,
-        )
-        for path in folder.rglob("*")
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in root.rglob("*")
         if path.is_file()
     }
 
 
-def test_shop_is_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
-    made = []
-    options = ("--months", "3", "--orders-per-month", "150")
-    for hash_seed, zone in (("0", "UTC"), ("1", "Asia/Tokyo"), ("4711", "UTC")):
-        into = tmp_path / hash_seed
-        subprocess.run(
-            [sys.executable, "-m", "generator", "--into", str(into), *options],
-            cwd=CHECKOUT,
-            env=os.environ | {"PYTHONHASHSEED": hash_seed, "TZ": zone},
-            check=True,
-            capture_output=True,
-        )
-        made.append({name: text for name, (text, _) in contents(into).items()})
-    assert len(made[0]) == 4
-    assert made[0] == made[1] == made[2]
-
-
-def test_another_seed_is_another_shop(tmp_path: Path) -> None:
-    first = generate(SHOP, tmp_path / "a").files
-    second = generate(
-        ShopSettings(months=2, orders_per_month=20, seed=8), tmp_path / "b"
-    )
-    assert first[0].read_bytes() != second.files[0].read_bytes()
-
-
-def test_record_names_settings_and_the_hash_of_each_file(tmp_path: Path) -> None:
-    result = generate(SHOP, tmp_path)
-    record = json.loads((tmp_path / "generator.json").read_bytes())
-    assert record["settings"] == {
-        "start": "2025-01-01",
-        "months": 2,
-        "orders_per_month": 20,
-        "seed": 7,
+def moments(root: Path) -> dict[Path, tuple[int, int]]:
+    """When each file was written, and as which."""
+    return {
+        path: (path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in root.rglob("*")
+        if path.is_file()
     }
-    assert record["files"] == {
-        path.relative_to(tmp_path).as_posix(): hashlib.sha256(
-            path.read_bytes()
-        ).hexdigest()
-        for path in result.files
-    }
-    assert result.orders == sum(path.read_bytes().count(b"\n") for path in result.files)
 
 
-@pytest.mark.parametrize("force", [False, True])
-def test_same_shop_again_writes_nothing(tmp_path: Path, *, force: bool) -> None:
-    first = generate(SHOP, tmp_path)
-    before = contents(tmp_path)
-    again = generate(SHOP, tmp_path, force=force)
-    assert (first.unchanged, again.unchanged) == (False, True)
-    assert (again.files, again.orders) == (first.files, first.orders)
-    assert contents(tmp_path) == before
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    root = tmp_path_factory.mktemp("expected")
+    generate(SHOP, root / "raw")
+    return contents(root)
 
 
-def test_missing_file_is_made_again(tmp_path: Path) -> None:
-    result = generate(SHOP, tmp_path)
-    lost = result.files[1].read_bytes()
-    result.files[1].unlink()
-    assert not generate(SHOP, tmp_path).unchanged
-    assert result.files[1].read_bytes() == lost
+# --- again -------------------------------------------------------------------------
 
 
-def test_other_settings_are_refused_and_forced(tmp_path: Path) -> None:
-    generate(SHOP, tmp_path)
-    before = contents(tmp_path)
-    other = ShopSettings(parse_month("2025-02"), 2, 30)
-    with pytest.raises(InTheWayError, match=r"generator\.json: another shop .*--force"):
-        generate(other, tmp_path)
-    assert contents(tmp_path) == before
-    generate(other, tmp_path, force=True)
-    generate(other, tmp_path / "fresh")
-    fresh = contents(tmp_path / "fresh")
-    assert {name: contents(tmp_path)[name][0] for name in fresh} == {
-        name: text for name, (text, _) in fresh.items()
-    }
-    assert not (tmp_path / "orders/orders_2025_01.json").exists()
+def test_result_names_the_files_that_lie_there(tmp_path: Path) -> None:
+    result = generate(SHOP, tmp_path / "raw")
+    assert not result.unchanged
+    there = {path for path in (tmp_path / "raw").rglob("*") if path.is_file()}
+    assert set(result.files) == there - {tmp_path / "raw/generator.json"}
 
 
-def test_force_keeps_an_edited_month_of_the_earlier_shop(tmp_path: Path) -> None:
-    edited = generate(SHOP, tmp_path).files[1]
-    edited.write_text("mine\n")
-    generate(ShopSettings(months=1, orders_per_month=20), tmp_path, force=True)
-    assert edited.read_text() == "mine\n"
-
-
-@pytest.mark.parametrize("with_record", [False, True])
-def test_foreign_file_is_refused_and_forced(
-    tmp_path: Path, *, with_record: bool
+@pytest.mark.parametrize("compression", [Compression.NONE, Compression.ZST])
+def test_same_shop_again_touches_nothing(
+    tmp_path: Path, compression: Compression
 ) -> None:
-    if with_record:
-        generate(SHOP, tmp_path)
-    foreign = tmp_path / "orders/orders_2025_02.json"
-    foreign.parent.mkdir(exist_ok=True)
-    foreign.write_text('{"order_id": "real"}\n')
-    before = contents(tmp_path)
-    with pytest.raises(InTheWayError, match=r"orders_2025_02\.json: .*--force"):
-        generate(SHOP, tmp_path)
-    assert contents(tmp_path) == before
-    assert not generate(SHOP, tmp_path, force=True).unchanged
-    assert foreign.read_bytes().count(b"\n") > 1
+    shop = replace(SHOP, compression=compression)
+    generate(shop, tmp_path / "raw")
+    before = moments(tmp_path)
+    for options in ({}, {"force": True}, {"only": [1]}, {"with_truth": False}):
+        assert generate(shop, tmp_path / "raw", **options).unchanged
+    assert moments(tmp_path) == before
 
 
-def test_files_of_other_names_are_left_alone(tmp_path: Path) -> None:
-    mine = tmp_path / "orders/export.json"
-    mine.parent.mkdir()
-    mine.write_text("[]")
-    generate(SHOP, tmp_path)
-    generate(ShopSettings(months=1), tmp_path, force=True)
-    assert mine.read_text() == "[]"
-
-
-@pytest.mark.parametrize("text", ["", "[]", "\xff", '{"recipe": 1}', '{"settings": 1}'])
-def test_record_that_is_none_is_refused_and_forced(tmp_path: Path, text: str) -> None:
-    (tmp_path / "generator.json").write_text(text, encoding="latin-1")
-    with pytest.raises(InTheWayError, match="not a record of this generator"):
-        generate(SHOP, tmp_path)
-    generate(SHOP, tmp_path, force=True)
-    assert generate(SHOP, tmp_path).unchanged
-
-
-def test_record_cannot_point_outside_its_folder(tmp_path: Path) -> None:
-    generate(SHOP, tmp_path / "raw")
-    outside = tmp_path / "precious"
-    outside.write_text("keep")
-    path = tmp_path / "raw/generator.json"
-    record = json.loads(path.read_bytes())
-    record["files"]["../precious"] = hashlib.sha256(b"keep").hexdigest()
-    path.write_text(json.dumps(record))
-    generate(ShopSettings(months=1), tmp_path / "raw", force=True)
-    assert outside.read_text() == "keep"
-
-
-def test_run_that_breaks_leaves_nothing_and_is_repeated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full_disk(order: Order) -> bytes:
-        if order.ordered_at.month == 2:
-            raise OSError(28, "No space left on device")
-        return as_line(order)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(writer, "as_line", full_disk)
-        with pytest.raises(UnwritableError, match="No space left on device"):
-            generate(SHOP, tmp_path)
-    assert contents(tmp_path) == {}
-    generate(SHOP, tmp_path)
-    # Renamed but not recorded: what a run leaves that died between two renames.
-    (tmp_path / "generator.json").unlink()
-    generate(SHOP, tmp_path)
-    assert generate(SHOP, tmp_path).unchanged
+def test_same_shop_again_through_a_link_touches_nothing(tmp_path: Path) -> None:
+    (tmp_path / "disk/feeds").mkdir(parents=True)
+    (tmp_path / "lake").mkdir()
+    (tmp_path / "lake/raw").symlink_to(tmp_path / "disk/feeds")
+    generate(SHOP, tmp_path / "lake/raw")
+    before = moments(tmp_path)
+    assert generate(SHOP, tmp_path / "lake/raw").unchanged
+    assert moments(tmp_path) == before
 
 
 @pytest.mark.parametrize(
-    "taken", ["raw", "raw/orders", "raw/orders/orders_2025_02.json"]
+    "lost",
+    ["raw/orders/orders_2025_02.json", "raw/generator.json", "truth/defects.parquet"],
 )
-def test_path_of_the_wrong_kind_is_named(tmp_path: Path, taken: str) -> None:
-    path = tmp_path / taken
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix:
-        path.mkdir()
-    else:
-        path.write_text("a file")
+def test_deleted_file_is_made_again(
+    tmp_path: Path, expected: dict[str, str], lost: str
+) -> None:
+    generate(SHOP, tmp_path / "raw")
+    (tmp_path / lost).unlink()
+    assert not generate(SHOP, tmp_path / "raw").unchanged
+    assert contents(tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        "raw/orders/orders_2025_02.json",
+        "raw/customers/customers_2025_01.json",
+        "raw/products/products_2025_03.json",
+        "truth/defects.parquet",
+    ],
+)
+def test_edited_file_is_kept_until_forced(
+    tmp_path: Path, expected: dict[str, str], edited: str
+) -> None:
+    generate(SHOP, tmp_path / "raw")
+    (tmp_path / edited).write_text("mine")
     before = contents(tmp_path)
-    with pytest.raises((InTheWayError, UnwritableError), match=str(tmp_path / "raw")):
-        generate(SHOP, tmp_path / "raw", force=True)
+    with pytest.raises(InTheWayError, match=Path(edited).name):
+        generate(SHOP, tmp_path / "raw")
     assert contents(tmp_path) == before
+    generate(SHOP, tmp_path / "raw", force=True)
+    assert contents(tmp_path) == expected
+
+
+def test_foreign_file_of_that_name_is_kept(tmp_path: Path) -> None:
+    mine = tmp_path / "raw/orders/orders_2025_02.json"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    before = contents(tmp_path)
+    with pytest.raises(InTheWayError, match="orders_2025_02"):
+        generate(SHOP, tmp_path / "raw")
+    assert contents(tmp_path) == before
+
+
+def test_files_of_other_names_are_left_alone_even_by_force(
+    tmp_path: Path, expected: dict[str, str]
+) -> None:
+    generate(SHOP, tmp_path / "raw")
+    (tmp_path / "raw/orders/mine.json").write_text("mine")
+    (tmp_path / "truth/mine.parquet").write_text("mine")
+    generate(replace(SHOP, seed=8), tmp_path / "raw", force=True)
+    generate(SHOP, tmp_path / "raw", force=True)
+    assert set(contents(tmp_path)) == set(expected) | {
+        "raw/orders/mine.json",
+        "truth/mine.parquet",
+    }
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SHOP, seed=8),
+        replace(SHOP, months=2),
+        replace(SHOP, start=date(2025, 2, 1)),
+        replace(SHOP, compression=Compression.GZ),
+    ],
+    ids=["seed", "months", "start", "compression"],
+)
+def test_another_shop_is_refused_until_forced(
+    tmp_path: Path, expected: dict[str, str], other: ShopSettings
+) -> None:
+    generate(SHOP, tmp_path / "raw")
+    with pytest.raises(InTheWayError, match="--force"):
+        generate(other, tmp_path / "raw")
+    assert contents(tmp_path) == expected
+    generate(other, tmp_path / "raw", force=True)
+    # Nothing of the shop before is left to be counted with the new one.
+    generate(other, tmp_path / "alone/raw")
+    alone = contents(tmp_path / "alone")
+    found = contents(tmp_path)
+    assert {n: d for n, d in found.items() if not n.startswith("alone/")} == alone
+
+
+def test_forced_shop_leaves_edited_files_of_the_one_before(tmp_path: Path) -> None:
+    generate(SHOP, tmp_path / "raw")
+    edited = tmp_path / "raw/orders/orders_2025_03.json"
+    edited.write_text("mine")
+    generate(replace(SHOP, months=2), tmp_path / "raw", force=True)
+    assert edited.read_text() == "mine"
+
+
+def test_record_that_is_none_is_kept_until_forced(
+    tmp_path: Path, expected: dict[str, str]
+) -> None:
+    (tmp_path / "raw").mkdir()
+    for text in ("mine", "{}", "\udcff"):
+        record = tmp_path / "raw/generator.json"
+        record.write_bytes(text.encode(errors="surrogateescape"))
+        with pytest.raises(InTheWayError, match=r"generator\.json"):
+            generate(SHOP, tmp_path / "raw")
+        assert len(contents(tmp_path)) == 1
+    generate(SHOP, tmp_path / "raw", force=True)
+    assert contents(tmp_path) == expected
+
+
+def test_truth_is_added_to_a_shop_without(
+    tmp_path: Path, expected: dict[str, str]
+) -> None:
+    generate(SHOP, tmp_path / "raw", with_truth=False)
+    assert not (tmp_path / "truth").exists()
+    generate(SHOP, tmp_path / "raw")
+    assert contents(tmp_path) == expected
+
+
+# --- runs that die -----------------------------------------------------------------
+
+
+def start(folder: Path, options: tuple[str, ...]) -> subprocess.Popen[str]:
+    """A run of its own process group."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "generator", "--into", folder / "raw", *options],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_until_it_writes(process: subprocess.Popen[str], folder: Path) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None:
+        written = [path.stat().st_size for path in folder.rglob("*.tmp")]
+        if sum(written) > 100_000:
+            return
+        time.sleep(0.005)
+    pytest.fail("the run was over before it could be interrupted")
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    root = tmp_path_factory.mktemp("big")
+    process = start(root, BIG)
+    assert process.communicate()[1] == ""
+    return contents(root)
+
+
+@pytest.fixture(scope="module")
+def killed(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What a killed run has left, and what is there after the next one."""
+    root = tmp_path_factory.mktemp("killed")
+    process = start(root, BIG)
+    wait_until_it_writes(process, root)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    left = contents(root)
+    again = start(root, BIG)
+    assert again.communicate()[1] == ""
+    return left, contents(root)
+
+
+def test_killed_run_leaves_nothing_under_a_final_name(
+    killed: tuple[dict[str, str], dict[str, str]],
+) -> None:
+    left, _ = killed
+    assert left
+    for name in left:
+        path = Path(name)
+        assert path.name.startswith(".")
+        assert path.suffix == ".tmp"
+
+
+def test_run_after_a_killed_one_completes_to_the_same_bytes(
+    killed: tuple[dict[str, str], dict[str, str]], big: dict[str, str]
+) -> None:
+    _, after = killed
+    assert {n: d for n, d in after.items() if not n.endswith(".tmp")} == big
+
+
+def test_run_after_a_killed_one_clears_up_what_it_left(
+    killed: tuple[dict[str, str], dict[str, str]],
+) -> None:
+    _, after = killed
+    assert [name for name in after if name.endswith(".tmp")] == []
+
+
+def test_interrupted_run_clears_up_and_fails(tmp_path: Path) -> None:
+    process = start(tmp_path, BIG)
+    wait_until_it_writes(process, tmp_path)
+    os.killpg(process.pid, signal.SIGINT)
+    _, stderr = process.communicate()
+    assert process.returncode != 0
+    assert "Traceback" not in stderr
+    assert contents(tmp_path) == {}
+
+
+def test_run_whose_worker_is_killed_is_one_line(tmp_path: Path) -> None:
+    process = start(tmp_path, BIGGER)
+    wait_until_it_writes(process, tmp_path)
+    workers = subprocess.run(
+        ["pgrep", "-P", str(process.pid), "-f", "spawn_main"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert len(workers) == 2
+    os.kill(int(workers[0]), signal.SIGKILL)
+    _, stderr = process.communicate()
+    assert process.returncode == 1
+    assert contents(tmp_path) == {}
+    assert stderr.startswith("error: ")
+    assert stderr.count("\n") == 1
+
+
+def test_run_that_died_between_two_renames_is_completed(
+    tmp_path: Path, expected: dict[str, str]
+) -> None:
+    generate(SHOP, tmp_path / "raw")
+    (tmp_path / "raw/generator.json").unlink()
+    (tmp_path / "raw/products/products_2025_03.json").unlink()
+    for path in (tmp_path / "truth").iterdir():
+        path.unlink()
+    generate(SHOP, tmp_path / "raw")
+    assert contents(tmp_path) == expected
+    assert generate(SHOP, tmp_path / "raw").unchanged
