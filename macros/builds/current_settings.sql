@@ -3,10 +3,12 @@
     {%- set settings = {} -%}
     {%- for name in [
         'as_of_date',
+        'churn_inactivity_months',
         'history_start_date',
         'reporting_currency',
         'reporting_timezone',
         'source_timezone',
+        'top_n',
     ] -%}
         {%- set value = setting(name) -%}
         {%- do settings.update({name: none if value is none else value | string}) -%}

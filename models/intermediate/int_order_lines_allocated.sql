@@ -1,6 +1,6 @@
-with order_items as (
+with order_lines as (
 
-    select * from {{ ref('stg_order_items') }}
+    select * from {{ ref('int_order_lines_valued') }}
 
 ),
 
@@ -10,30 +10,16 @@ orders as (
 
 ),
 
-lines_valued as (
-
-    select
-        *,
-        cast(round(quantity * unit_price, 2) as decimal(18, 2)) as gross_amount,
-        cast(round(quantity * unit_cost, 2) as decimal(18, 2)) as cost_amount
-    from order_items
-
-),
-
 lines_weighed as (
 
     select
-        lines_valued.order_id,
-        lines_valued.line_number,
-        lines_valued.gross_amount,
-        lines_valued.cost_amount,
-        lines_valued.discount_amount as line_discount_amount,
+        order_lines.*,
         {{ to_cents('orders.discount_amount') }} as order_discount_cents,
-        {{ to_cents('lines_valued.gross_amount - lines_valued.discount_amount') }}
+        {{ to_cents('order_lines.gross_amount - order_lines.line_discount_amount') }}
             as net_cents_before_order_discount
-    from lines_valued
+    from order_lines
     inner join orders
-        on lines_valued.order_id = orders.order_id
+        on order_lines.order_id = orders.order_id
 
 ),
 
@@ -55,10 +41,13 @@ final as (
     select
         order_id,
         line_number,
+        product_key,
+        quantity,
         gross_amount,
         line_discount_amount,
         {{ from_cents('order_discount_share_cents') }} as order_discount_amount,
-        cost_amount
+        cost_amount,
+        catalogue_cost
     from order_discount_allocated
 
 )

@@ -41,12 +41,16 @@ lines_converted as (
     select
         order_id,
         line_number,
+        product_key,
+        quantity,
         net_amount,
         {{ convert_amount('gross_amount', 'exchange_rate') }} as gross_sales,
         {{ convert_amount('line_discount_amount', 'exchange_rate') }} as line_discounts,
         {{ convert_amount('order_discount_amount', 'exchange_rate') }}
             as order_discounts,
-        {{ convert_amount('cost_amount', 'exchange_rate') }} as cost
+        coalesce(
+            {{ convert_amount('cost_amount', 'exchange_rate') }}, catalogue_cost
+        ) as cost
     from lines_with_rate
 
 ),
@@ -56,6 +60,8 @@ final as (
     select
         order_id,
         line_number,
+        product_key,
+        quantity,
 
         -- in the order's currency
         cast(net_amount as decimal(18, 2)) as net_amount,

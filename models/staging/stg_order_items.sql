@@ -18,11 +18,11 @@ final as (
         items.line_number,
         items.product_id,
 
-        -- attributes
-        items.product_name,
-        items.category,
-        items.subcategory,
-        items.brand,
+        -- attributes; a blank one states nothing
+        {{ stated('items.product_name') }} as product_name,
+        {{ stated('items.category') }} as category,
+        {{ stated('items.subcategory') }} as subcategory,
+        {{ stated('items.brand') }} as brand,
 
         -- measures in the order's currency
         items.quantity,

@@ -10,6 +10,12 @@ refunds as (
 
 ),
 
+inventory as (
+
+    select * from {{ ref('fact_inventory') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('int_as_of_date') }}
@@ -23,6 +29,9 @@ dates_in_use as (
     union all
     select refund_date as date_day
     from refunds
+    union all
+    select last_day(inventory_month) as date_day
+    from inventory
     union all
     select as_of_date as date_day
     from as_of

@@ -16,26 +16,59 @@ exchange_rates as (
 
 ),
 
-sales as (
+order_lines as (
 
-    select * from {{ ref('fact_sales') }}
+    select * from {{ ref('int_order_lines_converted') }}
 
 ),
 
-sales_summed_to_order as (
+refunds as (
+
+    select * from {{ ref('int_refunds_converted') }}
+    where is_counted
+
+),
+
+payment_methods as (
+
+    select * from {{ ref('int_order_payment_methods') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('dim_customer') }}
+
+),
+
+stores as (
+
+    select * from {{ ref('dim_store') }}
+
+),
+
+lines_summed_to_order as (
 
     select
         order_id,
-        max(payment_method) as payment_method,
         count(*) as line_count,
         sum(quantity) as units,
         sum(gross_sales) as gross_sales,
         sum(discounts) as discounts,
         sum(net_sales) as net_sales,
-        sum(refunds) as refunds,
         sum(cost) as cost,
         sum(case when cost is not null then net_sales end) as costed_net_sales
-    from sales
+    from order_lines
+    group by order_id
+
+),
+
+refunds_summed_to_order as (
+
+    select
+        order_id,
+        sum(refunds) as refunds
+    from refunds
     group by order_id
 
 ),
@@ -47,7 +80,15 @@ final as (
         orders.order_id,
         {{ date_id('orders_dated.order_date') }} as date_id,
         orders.customer_id,
+        case
+            when orders.customer_id is null then 'guest'
+            else coalesce(customers.customer_key, 'unknown')
+        end as customer_key,
         orders.store_id,
+        case
+            when orders.store_id is null then 'none'
+            else coalesce(stores.store_key, 'unknown')
+        end as store_key,
 
         -- attributes
         orders.ordered_at,
@@ -59,22 +100,23 @@ final as (
         orders_dated.is_counted,
         orders.channel,
         orders.device_type,
-        sales_summed_to_order.payment_method,
+        coalesce(payment_methods.payment_method, 'unknown') as payment_method,
         orders.currency,
 
         -- measures in the reporting currency
-        cast(sales_summed_to_order.line_count as bigint) as line_count,
-        cast(sales_summed_to_order.units as bigint) as units,
-        cast(sales_summed_to_order.gross_sales as decimal(18, 2)) as gross_sales,
-        cast(sales_summed_to_order.discounts as decimal(18, 2)) as discounts,
-        cast(sales_summed_to_order.net_sales as decimal(18, 2)) as net_sales,
-        cast(sales_summed_to_order.refunds as decimal(18, 2)) as refunds,
+        cast(lines_summed_to_order.line_count as bigint) as line_count,
+        cast(lines_summed_to_order.units as bigint) as units,
+        cast(lines_summed_to_order.gross_sales as decimal(18, 2)) as gross_sales,
+        cast(lines_summed_to_order.discounts as decimal(18, 2)) as discounts,
+        cast(lines_summed_to_order.net_sales as decimal(18, 2)) as net_sales,
+        cast(coalesce(refunds_summed_to_order.refunds, 0) as decimal(18, 2))
+            as refunds,
         {{ convert_amount('orders.shipping_amount', 'exchange_rates.exchange_rate') }}
             as shipping,
         {{ convert_amount('orders.tax_amount', 'exchange_rates.exchange_rate') }}
             as tax,
-        cast(sales_summed_to_order.cost as decimal(18, 2)) as cost,
-        cast(sales_summed_to_order.costed_net_sales as decimal(18, 2))
+        cast(lines_summed_to_order.cost as decimal(18, 2)) as cost,
+        cast(lines_summed_to_order.costed_net_sales as decimal(18, 2))
             as costed_net_sales
     from orders
     inner join orders_dated
@@ -83,8 +125,19 @@ final as (
         on
             orders_dated.currency = exchange_rates.currency
             and orders_dated.order_date = exchange_rates.order_date
-    inner join sales_summed_to_order
-        on orders.order_id = sales_summed_to_order.order_id
+    inner join lines_summed_to_order
+        on orders.order_id = lines_summed_to_order.order_id
+    left join refunds_summed_to_order
+        on orders.order_id = refunds_summed_to_order.order_id
+    left join payment_methods
+        on orders.order_id = payment_methods.order_id
+    left join customers
+        on
+            orders.customer_id = customers.customer_id
+            and orders.ordered_at >= customers.valid_from
+            and (orders.ordered_at < customers.valid_to or customers.valid_to is null)
+    left join stores
+        on orders.store_id = stores.store_id
 
 )
 

@@ -13,24 +13,19 @@ order_lines as (
 refund_lines as (
 
     select * from {{ ref('int_refund_lines_allocated') }}
+    where is_counted
 
 ),
 
 orders as (
 
-    select * from {{ ref('stg_orders') }}
+    select * from {{ ref('fact_orders') }}
 
 ),
 
-orders_dated as (
+products as (
 
-    select * from {{ ref('int_orders_dated') }}
-
-),
-
-payment_methods as (
-
-    select * from {{ ref('int_order_payment_methods') }}
+    select * from {{ ref('dim_product') }}
 
 ),
 
@@ -41,7 +36,6 @@ refunds_summed_to_line as (
         line_number,
         sum(refunds) as refunds
     from refund_lines
-    where is_counted
     group by order_id, line_number
 
 ),
@@ -54,22 +48,25 @@ final as (
         || ':' || cast(order_items.line_number as varchar) as sale_id,
         order_items.order_id,
         order_items.line_number,
-        {{ date_id('orders_dated.order_date') }} as date_id,
+        orders.date_id,
         order_items.product_id,
+        order_lines.product_key,
         orders.customer_id,
+        orders.customer_key,
         orders.store_id,
+        orders.store_key,
 
         -- attributes
-        orders_dated.order_date,
+        orders.order_date,
         orders.status,
-        orders_dated.is_counted,
+        orders.is_counted,
         orders.channel,
         orders.device_type,
-        coalesce(payment_methods.payment_method, 'unknown') as payment_method,
-        order_items.product_name,
-        {{ stated_or_unknown('order_items.category') }} as category,
-        order_items.subcategory,
-        order_items.brand,
+        orders.payment_method,
+        coalesce(order_items.product_name, products.product_name) as product_name,
+        coalesce(order_items.category, products.category, 'unknown') as category,
+        coalesce(order_items.subcategory, products.subcategory) as subcategory,
+        coalesce(order_items.brand, products.brand) as brand,
         orders.currency,
 
         -- measures in the order's currency
@@ -92,10 +89,8 @@ final as (
             and order_items.line_number = order_lines.line_number
     inner join orders
         on order_items.order_id = orders.order_id
-    inner join orders_dated
-        on order_items.order_id = orders_dated.order_id
-    left join payment_methods
-        on order_items.order_id = payment_methods.order_id
+    left join products
+        on order_lines.product_key = products.product_key
     left join refunds_summed_to_line
         on
             order_items.order_id = refunds_summed_to_line.order_id

@@ -4,58 +4,23 @@ with months as (
 
 ),
 
--- Guests are nobody's customers.
-customer_orders as (
+customer_months as (
 
-    select * from {{ ref('fact_orders') }}
-    where is_counted and customer_id is not null
-
-),
-
-customer_first_months as (
-
-    select
-        customer_id,
-        min(order_month) as first_order_month
-    from customer_orders
-    group by customer_id
-
-),
-
-orders_summed_to_customer_month as (
-
-    select
-        order_month,
-        customer_id,
-        count(*) as order_count,
-        sum(net_sales) as net_sales
-    from customer_orders
-    group by order_month, customer_id
+    select * from {{ ref('int_customer_months') }}
 
 ),
 
 customers_summed_to_month as (
 
     select
-        orders_summed_to_customer_month.order_month,
+        order_month,
         count(*) as active_customers,
-        sum(
-            case
-                when
-                    customer_first_months.first_order_month
-                    = orders_summed_to_customer_month.order_month
-                    then 1
-                else 0
-            end
-        ) as new_customers,
-        sum(orders_summed_to_customer_month.order_count) as order_count,
-        sum(orders_summed_to_customer_month.net_sales) as net_sales
-    from orders_summed_to_customer_month
-    inner join customer_first_months
-        on
-            orders_summed_to_customer_month.customer_id
-            = customer_first_months.customer_id
-    group by orders_summed_to_customer_month.order_month
+        sum(case when order_month = first_order_month then 1 else 0 end)
+            as new_customers,
+        sum(order_count) as order_count,
+        sum(net_sales) as net_sales
+    from customer_months
+    group by order_month
 
 ),
 

@@ -1,0 +1,132 @@
+with history as (
+
+    select * from {{ ref('customer_history') }}
+
+),
+
+attributes_carried_forward as (
+
+    -- What a change does not state stays as it was. Changes of one instant merge: the
+    -- later in this order wins where both state something.
+    select
+        customer_id,
+        changed_at,
+        last_value(customer_name ignore nulls) over so_far as customer_name,
+        last_value(email ignore nulls) over so_far as email,
+        last_value(country ignore nulls) over so_far as country,
+        last_value(city ignore nulls) over so_far as city,
+        last_value(language ignore nulls) over so_far as language,
+        last_value(loyalty_tier ignore nulls) over so_far as loyalty_tier,
+        coalesce(last_value(is_deleted ignore nulls) over so_far, false) as is_deleted,
+        lead(changed_at) over (
+            partition by customer_id
+            order by
+                changed_at,
+                is_from_profile,
+                order_updated_at,
+                order_id,
+                source_file,
+                source_position,
+                change_id
+        ) as next_changed_at
+    from history
+    window so_far as (
+        partition by customer_id
+        order by
+            changed_at,
+            is_from_profile,
+            order_updated_at,
+            order_id,
+            source_file,
+            source_position,
+            change_id
+        rows between unbounded preceding and current row
+    )
+
+),
+
+changes_merged_to_instant as (
+
+    select
+        *,
+        last_value(is_deleted) over (
+            partition by customer_id
+            order by changed_at
+            rows between unbounded preceding and unbounded following
+        ) as is_deleted_now
+    from attributes_carried_forward
+    where next_changed_at is distinct from changed_at
+
+),
+
+deleted_customers_forgotten as (
+
+    select
+        customer_id,
+        changed_at,
+        case when not is_deleted_now then customer_name end as customer_name,
+        case when not is_deleted_now then email end as email,
+        country,
+        city,
+        language,
+        loyalty_tier,
+        is_deleted
+    from changes_merged_to_instant
+
+),
+
+compared_with_previous as (
+
+    select
+        *,
+        row_number() over changes_in_order = 1
+        or customer_name is distinct from lag(customer_name) over changes_in_order
+        or email is distinct from lag(email) over changes_in_order
+        or country is distinct from lag(country) over changes_in_order
+        or city is distinct from lag(city) over changes_in_order
+        or language is distinct from lag(language) over changes_in_order
+        or loyalty_tier is distinct from lag(loyalty_tier) over changes_in_order
+        or is_deleted is distinct from lag(is_deleted) over changes_in_order
+            as is_new_version
+    from deleted_customers_forgotten
+    window changes_in_order as (partition by customer_id order by changed_at)
+
+),
+
+versions as (
+
+    select
+        *,
+        row_number() over (partition by customer_id order by changed_at)
+            as version_number,
+        lead(changed_at) over (partition by customer_id order by changed_at)
+            as valid_to
+    from compared_with_previous
+    where is_new_version
+
+),
+
+final as (
+
+    select
+        customer_id,
+        cast(version_number as integer) as version_number,
+        customer_name,
+        email,
+        country,
+        city,
+        language,
+        loyalty_tier,
+        is_deleted,
+        -- Facts older than history belong to the first version.
+        case
+            when version_number = 1 then cast('1900-01-01' as timestamp)
+            else changed_at
+        end as valid_from,
+        valid_to,
+        valid_to is null as is_current
+    from versions
+
+)
+
+select * from final

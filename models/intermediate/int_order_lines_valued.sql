@@ -1,0 +1,65 @@
+with order_items as (
+
+    select * from {{ ref('stg_order_items') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('stg_orders') }}
+
+),
+
+products as (
+
+    select * from {{ ref('dim_product') }}
+
+),
+
+-- The version of the product at the time of the order.
+lines_with_product as (
+
+    select
+        order_items.order_id,
+        order_items.line_number,
+        order_items.quantity,
+        order_items.unit_price,
+        order_items.unit_cost,
+        order_items.discount_amount,
+        products.product_key,
+        products.unit_cost as catalogue_unit_cost
+    from order_items
+    inner join orders
+        on order_items.order_id = orders.order_id
+    left join products
+        on
+            order_items.product_id = products.product_id
+            and orders.ordered_at >= products.valid_from
+            and (orders.ordered_at < products.valid_to or products.valid_to is null)
+
+),
+
+final as (
+
+    select
+        order_id,
+        line_number,
+        product_key,
+        quantity,
+
+        -- in the order's currency
+        cast(round(quantity * unit_price, 2) as decimal(18, 2)) as gross_amount,
+        discount_amount as line_discount_amount,
+        cast(round(quantity * unit_cost, 2) as decimal(18, 2)) as cost_amount,
+
+        -- in the reporting currency, for lines that state no cost
+        cast(
+            case
+                when unit_cost is null then round(quantity * catalogue_unit_cost, 2)
+            end as decimal(18, 2)
+        ) as catalogue_cost
+    from lines_with_product
+
+)
+
+select * from final

@@ -1,0 +1,89 @@
+with history as (
+
+    select * from {{ ref('product_history') }}
+
+),
+
+attributes_carried_forward as (
+
+    -- What a change does not state stays as it was.
+    select
+        product_id,
+        changed_at,
+        last_value(product_name ignore nulls) over so_far as product_name,
+        last_value(category ignore nulls) over so_far as category,
+        last_value(subcategory ignore nulls) over so_far as subcategory,
+        last_value(brand ignore nulls) over so_far as brand,
+        last_value(list_price ignore nulls) over so_far as list_price,
+        last_value(unit_cost ignore nulls) over so_far as unit_cost,
+        is_withdrawn,
+        lead(changed_at) over (
+            partition by product_id
+            order by changed_at, source_file, source_position, change_id
+        ) as next_changed_at
+    from history
+    window so_far as (
+        partition by product_id
+        order by changed_at, source_file, source_position, change_id
+        rows between unbounded preceding and current row
+    )
+
+),
+
+compared_with_previous as (
+
+    -- The last change of an instant stands for all of them.
+    select
+        *,
+        row_number() over changes_in_order = 1
+        or product_name is distinct from lag(product_name) over changes_in_order
+        or category is distinct from lag(category) over changes_in_order
+        or subcategory is distinct from lag(subcategory) over changes_in_order
+        or brand is distinct from lag(brand) over changes_in_order
+        or list_price is distinct from lag(list_price) over changes_in_order
+        or unit_cost is distinct from lag(unit_cost) over changes_in_order
+        or is_withdrawn is distinct from lag(is_withdrawn) over changes_in_order
+            as is_new_version
+    from attributes_carried_forward
+    where next_changed_at is distinct from changed_at
+    window changes_in_order as (partition by product_id order by changed_at)
+
+),
+
+versions as (
+
+    select
+        *,
+        row_number() over (partition by product_id order by changed_at)
+            as version_number,
+        lead(changed_at) over (partition by product_id order by changed_at)
+            as valid_to
+    from compared_with_previous
+    where is_new_version
+
+),
+
+final as (
+
+    select
+        product_id,
+        cast(version_number as integer) as version_number,
+        product_name,
+        category,
+        subcategory,
+        brand,
+        list_price,
+        unit_cost,
+        is_withdrawn,
+        -- Facts older than history belong to the first version.
+        case
+            when version_number = 1 then cast('1900-01-01' as timestamp)
+            else changed_at
+        end as valid_from,
+        valid_to,
+        valid_to is null as is_current
+    from versions
+
+)
+
+select * from final

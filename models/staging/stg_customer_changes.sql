@@ -1,0 +1,86 @@
+{{ config(materialized='table') }}
+
+with changes as (
+
+    select * from {{ source('lake', 'customer_changes') }}
+
+),
+
+-- A statement that came again, with the same content for the same instant, is one change;
+-- it keeps the last of its origins, which decides between changes of one instant.
+changes_without_repeats as (
+
+    select
+        customer_id,
+        updated_at as changed_at,
+        order_id is null as is_from_profile,
+        name,
+        email,
+        country,
+        city,
+        language,
+        loyalty_tier,
+        is_deleted,
+        max(
+            struct_pack(order_updated_at, order_id, source_file, source_position)
+        ) as last_origin
+    from changes
+    group by
+        customer_id,
+        updated_at,
+        order_id is null,
+        name,
+        email,
+        country,
+        city,
+        language,
+        loyalty_tier,
+        is_deleted
+
+),
+
+final as (
+
+    select
+        -- keys
+        md5(
+            to_json(
+                [
+                    customer_id,
+                    cast(changed_at as varchar),
+                    cast(is_from_profile as varchar),
+                    name,
+                    email,
+                    country,
+                    city,
+                    language,
+                    loyalty_tier,
+                    cast(is_deleted as varchar)
+                ]
+            )
+        ) as change_id,
+        customer_id,
+
+        -- times
+        changed_at,
+
+        -- attributes
+        name as customer_name,
+        email,
+        country,
+        city,
+        language,
+        loyalty_tier,
+        is_deleted,
+
+        -- origin
+        is_from_profile,
+        last_origin.order_updated_at,
+        last_origin.order_id,
+        last_origin.source_file,
+        last_origin.source_position
+    from changes_without_repeats
+
+)
+
+select * from final

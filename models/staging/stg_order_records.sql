@@ -1,0 +1,144 @@
+{%- set origin = ['source_file', 'source_position', 'order_year', 'order_month'] -%}
+
+with orders as (
+
+    select * from {{ source('lake', 'fact_orders') }}
+
+),
+
+items as (
+
+    select * from {{ source('lake', 'fact_order_items') }}
+
+),
+
+payments as (
+
+    select * from {{ source('lake', 'fact_payments') }}
+
+),
+
+refunds as (
+
+    select * from {{ source('lake', 'fact_refunds') }}
+
+),
+
+customers as (
+
+    select * from {{ source('lake', 'customer_changes') }}
+    where order_id is not null
+
+),
+
+current_versions as (
+
+    select * from {{ ref('stg_order_versions') }}
+
+),
+
+-- Only records of one order and one updated_at can be the same, and those are few.
+orders_sent_alike as (
+
+    select *
+    from orders
+    qualify count(*) over (partition by order_id, updated_at) > 1
+
+),
+
+-- What each of them says: a text for the order, its customer, and each of its children.
+texts as (
+
+    select
+        source_file,
+        source_position,
+        {{ content_of(origin) }} as content
+    from orders_sent_alike
+    union all
+    select
+        source_file,
+        source_position,
+        {{ content_of(origin) }} as content
+    from items
+    union all
+    select
+        source_file,
+        source_position,
+        {{ content_of(origin) }} as content
+    from payments
+    union all
+    select
+        source_file,
+        source_position,
+        {{ content_of(origin) }} as content
+    from refunds
+    union all
+    select
+        source_file,
+        source_position,
+        {{ content_of(['source_file', 'source_position', 'change_year', 'change_month']) }}
+            as content
+    from customers
+
+),
+
+texts_joined_to_record as (
+
+    select
+        orders_sent_alike.order_id,
+        orders_sent_alike.updated_at,
+        orders_sent_alike.source_file,
+        orders_sent_alike.source_position,
+        md5(string_agg(texts.content, '' order by texts.content)) as content_hash
+    from orders_sent_alike
+    inner join texts
+        on
+            orders_sent_alike.source_file = texts.source_file
+            and orders_sent_alike.source_position = texts.source_position
+    group by
+        orders_sent_alike.order_id,
+        orders_sent_alike.updated_at,
+        orders_sent_alike.source_file,
+        orders_sent_alike.source_position
+
+),
+
+repeats as (
+
+    -- All but the one that wins.
+    select
+        source_file,
+        source_position
+    from texts_joined_to_record
+    qualify row_number() over (
+        partition by order_id, updated_at, content_hash
+        order by source_file desc, source_position desc
+    ) > 1
+
+),
+
+final as (
+
+    select
+        orders.order_id,
+        orders.source_file,
+        orders.source_position,
+        orders.ordered_at,
+        case
+            when current_versions.order_id is not null then 'current'
+            when repeats.source_file is not null then 'duplicate'
+            else 'superseded'
+        end as record_state
+    from orders
+    left join current_versions
+        on
+            orders.source_file = current_versions.source_file
+            and orders.source_position = current_versions.source_position
+    left join repeats
+        on
+            orders.source_file = repeats.source_file
+            and orders.source_position = repeats.source_position
+
+)
+
+select * from final

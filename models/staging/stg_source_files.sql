@@ -1,0 +1,28 @@
+with source_files as (
+
+    select * from {{ source('lake', 'source_files') }}
+
+),
+
+final as (
+
+    select
+        -- keys
+        source_file,
+        split_part(source_file, '/', 1) as feed,
+
+        -- measures
+        records_read,
+        records_processed,
+        records_quarantined,
+        cardinality(unknown_fields) as unknown_field_count,
+        rounded_numbers,
+        lost_order_ids,
+
+        -- times
+        committed_at
+    from source_files
+
+)
+
+select * from final
