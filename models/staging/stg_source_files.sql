@@ -15,7 +15,7 @@ final as (
         records_read,
         records_processed,
         records_quarantined,
-        cardinality(unknown_fields) as unknown_field_count,
+        cast(cardinality(unknown_fields) as bigint) as unknown_field_count,
         rounded_numbers,
         lost_order_ids,
 
