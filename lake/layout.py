@@ -52,6 +52,10 @@ class Layout:
         return self.root / "published"
 
     @property
+    def operations(self) -> Path:
+        return self.root / "operations"
+
+    @property
     def manifest(self) -> Path:
         return self.processed / "manifest.json"
 
@@ -85,9 +89,18 @@ class Layout:
         return self.version(version) / f"{name}.parquet"
 
     @property
+    def histories(self) -> Path:
+        """Copies of the snapshots, a folder a published version."""
+        return self.operations / "history"
+
+    def kept_history(self, version: str) -> Path:
+        """The copy of the snapshots that belongs to a published version."""
+        return self.histories / version
+
+    @property
     def derived(self) -> tuple[Path, ...]:
         """All that can be made again from the raw files."""
-        return self.processed, self.quarantine, self.published
+        return self.processed, self.quarantine, self.published, self.operations
 
     def table(self, name: str) -> Path:
         """The folder of one flattened table; the quarantine stands apart."""

@@ -19,6 +19,8 @@ from lake.layout import PROJECT_ROOT
 
 ENVIRONMENT_PREFIX = "STORELAKE_"
 SEEDS = PROJECT_ROOT / "seeds"
+# They permit or forbid something in one run; no number depends on them.
+PERMITS = ("allow_loss", "forget_retracted_changes", "largest_loss", "publish_pii")
 
 
 def project_settings(overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,6 +55,9 @@ def _check(settings: Mapping[str, Any]) -> None:
     for name in ("as_of_date", "history_start_date"):
         if settings[name] is not None:
             _check_date(name, str(settings[name]))
+    for name in ("churn_inactivity_months", "top_n"):
+        _check_count(name, str(settings[name]))
+    _check_share("largest_loss", str(settings["largest_loss"]))
     currency = settings["reporting_currency"]
     if currency not in _column(SEEDS / "currencies.csv", "currency"):
         raise SettingsError(
@@ -69,6 +74,30 @@ def _zone(name: str, value: Any) -> ZoneInfo:
             f"{name}: {value!r} is not a time zone; use a name such as UTC or "
             "Europe/Berlin"
         ) from error
+
+
+def numbers_depend_on(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that decide what a build says: all but the permits."""
+    return {name: value for name, value in settings.items() if name not in PERMITS}
+
+
+def is_permitted(settings: Mapping[str, Any], name: str) -> bool:
+    """Whether a permit is given: true in dbt_project.yml, `true` in the environment."""
+    return str(settings[name]).lower() == "true"
+
+
+def _check_count(name: str, value: str) -> None:
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise SettingsError(f"{name}: {value!r} is no count; use a whole number from 1")
+
+
+def _check_share(name: str, value: str) -> None:
+    try:
+        is_share = 0 <= float(value) <= 1
+    except ValueError:
+        is_share = False
+    if not is_share:
+        raise SettingsError(f"{name}: {value!r} is no share; use a number from 0 to 1")
 
 
 def _check_date(name: str, value: str) -> None:

@@ -15,6 +15,7 @@ from lake.layout import Layout
 from lake.settings import project_settings
 from ops import demo
 from ops.errors import OperationError
+from ops.history import SNAPSHOTS, rebuild_history, restore_history
 from ops.pipeline import run
 from ops.publish import VersionManifest, publish
 from ops.sql_prompt import run_sql_prompt
@@ -55,6 +56,29 @@ def publish_command(
     with one_line_errors(*ERRORS):
         version = publish(layout, project_settings(overrides), datetime.now(UTC))
     _announce(version)
+
+
+@app.command("rebuild-history")
+def rebuild_history_command(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help=f"Which: {', '.join(SNAPSHOTS)}; none is both."),
+    ] = None,
+    overrides: Overrides = "{}",  # type: ignore[assignment] # parsed by Typer
+) -> None:
+    """Drop snapshots and replay the lake into them, then dbt build."""
+    with one_line_errors(*ERRORS):
+        rebuild_history(Layout.from_environment(), names or (), overrides)
+
+
+@app.command("restore-history")
+def restore_history_command(
+    version: Annotated[str, typer.Argument(help="A published version.")],
+) -> None:
+    """Put the snapshots that were kept with a version back into the warehouse."""
+    with one_line_errors(*ERRORS):
+        restore_history(Layout.from_environment(), version)
+    typer.echo(f"restored: {', '.join(SNAPSHOTS)} of {version}; run dbt build next")
 
 
 @app.command("demo")

@@ -22,5 +22,6 @@ def run(layout: Layout, overrides: Mapping[str, Any]) -> VersionManifest:
     settings = project_settings(overrides)
     with exclusive(layout.run_lock):
         run_ingest(layout, overrides)
-        run_dbt(layout, "build", overrides)
+        # What a replaced or removed file no longer says goes from the history, too.
+        run_dbt(layout, "build", {**overrides, "forget_retracted_changes": True})
         return publish(layout, settings, datetime.now(UTC))

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,19 @@ from lake.files import TEMPORARY_PREFIX, replace_file, sync
 from lake.layout import Layout
 from lake.lock import exclusive
 from lake.manifest import Manifest, load_manifest
-from lake.settings import Rules
+from lake.settings import Rules, is_permitted
 from ops.build_record import REMEDY, Build, verified_build
 from ops.errors import NotPublishableError, OperationError
+from ops.history import keep_history
 from ops.warehouse import warehouse_path
 
 KEPT_VERSIONS = 5
 YOUNGEST_REMOVED = timedelta(hours=1)
 VERSION_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 PARQUET = "format parquet, compression zstd"
+# What tells who somebody is: `meta: {pii: true}` in the models' YAML.
+PII_COLUMNS = ("customer_name", "email")
+MASK = "***"
 
 
 class PublishedMart(msgspec.Struct, frozen=True):
@@ -72,6 +77,8 @@ def publish(
             manifest = load_manifest(layout)
             _check_rules(manifest, Rules.load(settings))
             build = verified_build(connection, manifest.lake_id, settings)
+            shown = str(is_permitted(settings, "publish_pii")).lower()
+            build = replace(build, settings={**build.settings, "publish_pii": shown})
             return _publish_build(layout, connection, build, now)
     except (OSError, duckdb.IOException) as error:
         raise OperationError(
@@ -114,6 +121,7 @@ def _publish_build(
         shutil.rmtree(draft)
         _point_to(layout, current.version)  # its time says when this was last true
         return current
+    keep_history(layout, connection, version)
     draft.rename(layout.version(version))
     _point_to(layout, version)
     _remove_old_versions(layout, now)
@@ -146,8 +154,9 @@ def _write_version(
     version: str,
     now: datetime,
 ) -> VersionManifest:
+    show_pii = build.settings["publish_pii"] == "true"
     marts = {
-        name: _write_mart(connection, name, folder / f"{name}.parquet")
+        name: _write_mart(connection, name, folder, show_pii=show_pii)
         for name in build.relations
     }
     row = connection.execute("select as_of_date from int_as_of_date").fetchone()
@@ -170,17 +179,34 @@ def _write_version(
 
 
 def _write_mart(
-    connection: duckdb.DuckDBPyConnection, name: str, path: Path
+    connection: duckdb.DuckDBPyConnection, name: str, folder: Path, *, show_pii: bool
 ) -> PublishedMart:
     """Rows in the order of their columns, so that equal marts are equal bytes."""
+    path = folder / f"{name}.parquet"
     target = str(path).replace("'", "''")
+    rows = f"from {name}" if show_pii else _masked(connection, name)
     counted = connection.execute(
-        f"copy (from {name} order by all) to '{target}' ({PARQUET})"
+        f"copy ({rows} order by all) to '{target}' ({PARQUET})"
     ).fetchone()
     sync(path)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return PublishedMart(counted[0] if counted else 0, path.stat().st_size, digest)
+
+
+def _masked(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The rows of a mart without names and addresses; what is NULL stays NULL."""
+    columns = connection.table(name).columns
+    masks = [
+        f"case when {column} is not null then '{MASK}' end as {column}"
+        for column in PII_COLUMNS
+        if column in columns
+    ]
+    return (
+        f"select * replace ({', '.join(masks)}) from {name}"
+        if masks
+        else f"from {name}"
+    )
 
 
 def _point_to(layout: Layout, version: str) -> None:
@@ -211,3 +237,4 @@ def _remove_old_versions(layout: Layout, now: datetime) -> None:
     for version in versions[:-KEPT_VERSIONS]:
         if version < in_use_from:
             shutil.rmtree(layout.version(version))
+            shutil.rmtree(layout.kept_history(version), ignore_errors=True)

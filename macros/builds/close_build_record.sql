@@ -8,17 +8,21 @@
         {%- set opened = run_query(
             "select node_id from builds.nodes where invocation_id = '" ~ invocation_id ~ "'"
         ).columns[0].values() -%}
-        {%- for result in results -%}
+        {%- set closed = {} -%}
+        {%- set unannounced = {} -%}{# dbt build does not announce its unit tests #}
+        {%- for result in results if result.node.resource_type != 'exposure' -%}
             {%- set node_id = result.node.unique_id -%}
             {%- set status = 'empty' if flags.EMPTY else result.status | string -%}
-            {%- if node_id in opened -%}
-                {%- do run_query(
-                    "update builds.nodes set status = '" ~ status ~ "' where node_id = '" ~ node_id ~ "'"
-                ) -%}
-            {%- else -%}
-                {#- dbt build does not announce its unit tests beforehand. -#}
-                {%- do record_nodes([node_id], status) -%}
-            {%- endif -%}
+            {%- do (closed if node_id in opened else unannounced).setdefault(status, []).append(node_id) -%}
+        {%- endfor -%}
+        {%- for status, node_ids in closed.items() -%}
+            {%- do run_query(
+                "update builds.nodes set status = '" ~ status
+                ~ "' where node_id in ('" ~ node_ids | join("', '") ~ "')"
+            ) -%}
+        {%- endfor -%}
+        {%- for status, node_ids in unannounced.items() -%}
+            {%- do record_nodes(node_ids, status) -%}
         {%- endfor -%}
         {%- set project_nodes = [] -%}
         {%- for node in graph.nodes.values() if node.resource_type != 'analysis' and node.resource_type != 'operation' -%}

@@ -20,7 +20,8 @@ changes_without_repeats as (
         city,
         language,
         loyalty_tier,
-        is_deleted,
+        -- The profile feed deletes and brings back; orders never say.
+        case when order_id is null then coalesce(is_deleted, false) end as is_deleted,
         max(
             struct_pack(order_updated_at, order_id, source_file, source_position)
         ) as last_origin
@@ -35,7 +36,7 @@ changes_without_repeats as (
         city,
         language,
         loyalty_tier,
-        is_deleted
+        case when order_id is null then coalesce(is_deleted, false) end
 
 ),
 

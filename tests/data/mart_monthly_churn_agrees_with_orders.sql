@@ -1,4 +1,4 @@
-{%- set inactivity_months = setting('churn_inactivity_months') | int -%}
+{%- set inactivity_months = count_setting('churn_inactivity_months') -%}
 
 with churn as (
 

@@ -50,8 +50,10 @@ class Shop:
             check=False,
         )
 
-    def storelake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.run(sys.executable, "-m", "ops", *arguments)
+    def storelake(
+        self, *arguments: str, **more: str
+    ) -> subprocess.CompletedProcess[str]:
+        return self.run(sys.executable, "-m", "ops", *arguments, **more)
 
     def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         (self.home / "warehouse").mkdir(exist_ok=True)

@@ -66,8 +66,8 @@ final as (
         cast(extract(month from date_day) as integer) as month,
         cast(extract(year from date_day) as integer) as year,
         cast(extract(quarter from date_day) as integer) as quarter,
-        cast(extract(isodow from date_day) as integer) as day_of_week,
-        extract(isodow from date_day) >= 6 as is_weekend
+        {{ day_of_week('date_day') }} as day_of_week,
+        {{ is_weekend('date_day') }} as is_weekend
     from days
 
 )

@@ -92,7 +92,7 @@ final as (
         on customers_ranked.sales_month = months.sales_month
     left join current_customers
         on customers_ranked.customer_id = current_customers.customer_id
-    where customers_ranked.sales_rank <= {{ setting('top_n') | int }}
+    where customers_ranked.sales_rank <= {{ count_setting('top_n') }}
 
 )
 

@@ -93,7 +93,7 @@ final as (
         on products_ranked.sales_month = months.sales_month
     left join current_products
         on products_ranked.product_id = current_products.product_id
-    where products_ranked.sales_rank <= {{ setting('top_n') | int }}
+    where products_ranked.sales_rank <= {{ count_setting('top_n') }}
 
 )
 
