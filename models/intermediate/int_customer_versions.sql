@@ -75,21 +75,37 @@ deleted_customers_forgotten as (
 
 ),
 
-compared_with_previous as (
+with_previous_change as (
 
     select
         *,
-        row_number() over changes_in_order = 1
-        or customer_name is distinct from lag(customer_name) over changes_in_order
-        or email is distinct from lag(email) over changes_in_order
-        or country is distinct from lag(country) over changes_in_order
-        or city is distinct from lag(city) over changes_in_order
-        or language is distinct from lag(language) over changes_in_order
-        or loyalty_tier is distinct from lag(loyalty_tier) over changes_in_order
-        or is_deleted is distinct from lag(is_deleted) over changes_in_order
-            as is_new_version
+        lag(customer_name) over changes_in_order as previous_customer_name,
+        lag(email) over changes_in_order as previous_email,
+        lag(country) over changes_in_order as previous_country,
+        lag(city) over changes_in_order as previous_city,
+        lag(language) over changes_in_order as previous_language,
+        lag(loyalty_tier) over changes_in_order as previous_loyalty_tier,
+        lag(is_deleted) over changes_in_order as previous_is_deleted,
+        lag(changed_at) over changes_in_order as previous_changed_at
     from deleted_customers_forgotten
     window changes_in_order as (partition by customer_id order by changed_at)
+
+),
+
+-- What changes nothing is no version.
+changes_collapsed as (
+
+    select *
+    from with_previous_change
+    where
+        previous_changed_at is null
+        or customer_name is distinct from previous_customer_name
+        or email is distinct from previous_email
+        or country is distinct from previous_country
+        or city is distinct from previous_city
+        or language is distinct from previous_language
+        or loyalty_tier is distinct from previous_loyalty_tier
+        or is_deleted is distinct from previous_is_deleted
 
 ),
 
@@ -101,8 +117,7 @@ versions as (
             as version_number,
         lead(changed_at) over (partition by customer_id order by changed_at)
             as valid_to
-    from compared_with_previous
-    where is_new_version
+    from changes_collapsed
 
 ),
 

@@ -30,23 +30,39 @@ attributes_carried_forward as (
 
 ),
 
-compared_with_previous as (
+with_previous_change as (
 
     -- The last change of an instant stands for all of them.
     select
         *,
-        row_number() over changes_in_order = 1
-        or product_name is distinct from lag(product_name) over changes_in_order
-        or category is distinct from lag(category) over changes_in_order
-        or subcategory is distinct from lag(subcategory) over changes_in_order
-        or brand is distinct from lag(brand) over changes_in_order
-        or list_price is distinct from lag(list_price) over changes_in_order
-        or unit_cost is distinct from lag(unit_cost) over changes_in_order
-        or is_withdrawn is distinct from lag(is_withdrawn) over changes_in_order
-            as is_new_version
+        lag(product_name) over changes_in_order as previous_product_name,
+        lag(category) over changes_in_order as previous_category,
+        lag(subcategory) over changes_in_order as previous_subcategory,
+        lag(brand) over changes_in_order as previous_brand,
+        lag(list_price) over changes_in_order as previous_list_price,
+        lag(unit_cost) over changes_in_order as previous_unit_cost,
+        lag(is_withdrawn) over changes_in_order as previous_is_withdrawn,
+        lag(changed_at) over changes_in_order as previous_changed_at
     from attributes_carried_forward
     where next_changed_at is distinct from changed_at
     window changes_in_order as (partition by product_id order by changed_at)
+
+),
+
+-- What changes nothing is no version.
+changes_collapsed as (
+
+    select *
+    from with_previous_change
+    where
+        previous_changed_at is null
+        or product_name is distinct from previous_product_name
+        or category is distinct from previous_category
+        or subcategory is distinct from previous_subcategory
+        or brand is distinct from previous_brand
+        or list_price is distinct from previous_list_price
+        or unit_cost is distinct from previous_unit_cost
+        or is_withdrawn is distinct from previous_is_withdrawn
 
 ),
 
@@ -58,8 +74,7 @@ versions as (
             as version_number,
         lead(changed_at) over (partition by product_id order by changed_at)
             as valid_to
-    from compared_with_previous
-    where is_new_version
+    from changes_collapsed
 
 ),
 

@@ -6,8 +6,8 @@ with changes as (
 
 ),
 
--- A statement that came again, with the same content for the same instant, is one change;
--- it keeps the last of its origins, which decides between changes of one instant.
+-- A statement that came again, with the same content for the same instant, is one
+-- change; it keeps the last of its origins, which decides within an instant.
 changes_without_repeats as (
 
     select
@@ -44,22 +44,18 @@ final as (
 
     select
         -- keys
-        md5(
-            to_json(
-                [
-                    customer_id,
-                    cast(changed_at as varchar),
-                    cast(is_from_profile as varchar),
-                    name,
-                    email,
-                    country,
-                    city,
-                    language,
-                    loyalty_tier,
-                    cast(is_deleted as varchar)
-                ]
-            )
-        ) as change_id,
+        {{ change_id([
+            'customer_id',
+            'changed_at',
+            'is_from_profile',
+            'name',
+            'email',
+            'country',
+            'city',
+            'language',
+            'loyalty_tier',
+            'is_deleted'
+        ]) }} as change_id,
         customer_id,
 
         -- times
@@ -76,10 +72,10 @@ final as (
 
         -- origin
         is_from_profile,
-        last_origin.order_updated_at,
-        last_origin.order_id,
-        last_origin.source_file,
-        last_origin.source_position
+        struct_extract(last_origin, 'order_updated_at') as order_updated_at,
+        struct_extract(last_origin, 'order_id') as order_id,
+        struct_extract(last_origin, 'source_file') as source_file,
+        struct_extract(last_origin, 'source_position') as source_position
     from changes_without_repeats
 
 )

@@ -1,5 +1,3 @@
-{%- set origin = ['source_file', 'source_position', 'order_year', 'order_month'] -%}
-
 with orders as (
 
     select * from {{ source('lake', 'fact_orders') }}
@@ -40,45 +38,54 @@ current_versions as (
 -- Only records of one order and one updated_at can be the same, and those are few.
 orders_sent_alike as (
 
-    select *
+    select
+        order_id,
+        updated_at,
+        source_file,
+        source_position
     from orders
     qualify count(*) over (partition by order_id, updated_at) > 1
 
 ),
 
 -- What each of them says: a text for the order, its customer, and each of its children.
+-- A join with `on` would add columns to the star that makes the text.
 texts as (
 
     select
         source_file,
         source_position,
-        {{ content_of(origin) }} as content
-    from orders_sent_alike
+        {{ content_of(['source_file', 'source_position']) }} as content
+    from orders
+    semi join orders_sent_alike using (source_file, source_position) -- noqa: ST07
     union all
     select
         source_file,
         source_position,
-        {{ content_of(origin) }} as content
+        {{ content_of(['source_file', 'source_position']) }} as content
     from items
+    semi join orders_sent_alike using (source_file, source_position) -- noqa: ST07
     union all
     select
         source_file,
         source_position,
-        {{ content_of(origin) }} as content
+        {{ content_of(['source_file', 'source_position']) }} as content
     from payments
+    semi join orders_sent_alike using (source_file, source_position) -- noqa: ST07
     union all
     select
         source_file,
         source_position,
-        {{ content_of(origin) }} as content
+        {{ content_of(['source_file', 'source_position']) }} as content
     from refunds
+    semi join orders_sent_alike using (source_file, source_position) -- noqa: ST07
     union all
     select
         source_file,
         source_position,
-        {{ content_of(['source_file', 'source_position', 'change_year', 'change_month']) }}
-            as content
+        {{ content_of(['source_file', 'source_position']) }} as content
     from customers
+    semi join orders_sent_alike using (source_file, source_position) -- noqa: ST07
 
 ),
 

@@ -108,21 +108,17 @@ final as (
 
     select
         -- keys
-        md5(
-            to_json(
-                [
-                    product_id,
-                    cast(changed_at as varchar),
-                    product_name,
-                    category,
-                    subcategory,
-                    brand,
-                    cast(list_price as varchar),
-                    cast(unit_cost as varchar),
-                    cast(is_withdrawn as varchar)
-                ]
-            )
-        ) as change_id,
+        {{ change_id([
+            'product_id',
+            'changed_at',
+            'product_name',
+            'category',
+            'subcategory',
+            'brand',
+            'list_price',
+            'unit_cost',
+            'is_withdrawn'
+        ]) }} as change_id,
         product_id,
 
         -- times
@@ -138,8 +134,8 @@ final as (
         is_withdrawn,
 
         -- origin
-        last_origin.source_file,
-        last_origin.source_position
+        struct_extract(last_origin, 'source_file') as source_file,
+        struct_extract(last_origin, 'source_position') as source_position
     from changes_without_repeats
 
 )

@@ -65,7 +65,10 @@ final as (
         churn.active_customers <> counted.active_customers
         or churn.active_previous <> counted.active_previous
         -- With a window of one month the count above holds two.
-        or ({{ inactivity_months }} > 1 and churn.alive_customers <> counted.alive_customers)
+        or (
+            {{ inactivity_months }} > 1
+            and churn.alive_customers <> counted.alive_customers
+        )
 
 )
 

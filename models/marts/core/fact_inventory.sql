@@ -42,8 +42,10 @@ final as (
         -- measures
         rows_ranked.stock_quantity,
         products.unit_cost,
-        cast(round(rows_ranked.stock_quantity * products.unit_cost, 2) as decimal(18, 2))
-            as stock_value
+        cast(
+            round(rows_ranked.stock_quantity * products.unit_cost, 2)
+            as decimal(18, 2)
+        ) as stock_value
     from rows_ranked
     left join products
         on

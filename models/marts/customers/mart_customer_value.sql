@@ -83,8 +83,9 @@ final as (
             as refunds_by_order_date,
         cast(customers_scored.net_revenue_by_order_date as decimal(18, 2))
             as net_revenue_by_order_date,
-        {{ money_per_head('customers_scored.net_sales', 'customers_scored.order_count') }}
-            as aov,
+        {{ money_per_head(
+            'customers_scored.net_sales', 'customers_scored.order_count'
+        ) }} as aov,
         {{ safe_divide(
             days_between(
                 'customers_scored.first_order_date', 'customers_scored.last_order_date'

@@ -64,7 +64,8 @@ customers_compared as (
     inner join customer_months
         on
             orders_summed_to_customer_month.customer_id = customer_months.customer_id
-            and orders_summed_to_customer_month.order_month = customer_months.order_month
+            and orders_summed_to_customer_month.order_month
+            = customer_months.order_month
 
 ),
 

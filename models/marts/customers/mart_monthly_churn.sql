@@ -18,15 +18,16 @@ customer_months_measured as (
     select
         order_month,
         previous_order_month is null as is_first,
-        {{ months_between('previous_order_month', 'order_month') }} as months_since_last,
+        {{ months_between('previous_order_month', 'order_month') }}
+            as months_since_last,
         {{ months_between('order_month', 'next_order_month') }} as months_to_next
     from customer_months
 
 ),
 
 -- What happens to customers, in the month in which it happens: one who is active in a
--- month and not in the next churns then; one without an order for N months lapses in the
--- last of them.
+-- month and not in the next churns then; one without an order for N months lapses in
+-- the last of them.
 events as (
 
     select

@@ -115,15 +115,18 @@ final as (
         cast(net_sales - refunds as decimal(18, 2)) as net_revenue,
         cast(active_customers as bigint) as active_customers,
         {{ money_per_head('net_sales', 'order_count') }} as aov,
-        case when day_position >= 7 then {{ money_per_head('net_sales_7_days', '7') }} end
-            as net_sales_7_day_average,
+        case
+            when day_position >= 7 then {{ money_per_head('net_sales_7_days', '7') }}
+        end as net_sales_7_day_average,
         case
             when day_position >= 28 then {{ money_per_head('net_sales_28_days', '28') }}
         end as net_sales_28_day_average,
-        case when day_position >= 7 then {{ safe_divide('order_count_7_days', '7') }} end
-            as order_count_7_day_average,
-        case when day_position >= 28 then {{ safe_divide('order_count_28_days', '28') }} end
-            as order_count_28_day_average
+        case
+            when day_position >= 7 then {{ safe_divide('order_count_7_days', '7') }}
+        end as order_count_7_day_average,
+        case
+            when day_position >= 28 then {{ safe_divide('order_count_28_days', '28') }}
+        end as order_count_28_day_average
     from with_rolling_sums
 
 )
