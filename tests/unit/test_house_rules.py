@@ -9,6 +9,7 @@ import pytest
 import typer.main
 import yaml
 
+from lake.settings import numbers_depend_on, project_settings
 from ops.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,11 +83,18 @@ def test_locks_hold_every_declared_dependency() -> None:
 def test_recorded_settings_are_those_of_the_project() -> None:
     """The macro has to list them: Jinja cannot enumerate `vars`."""
     macro = (ROOT / "macros" / "builds" / "current_settings.sql").read_text()
-    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
-    assert set(re.findall(r"'(\w+)',", macro)) == set(project["vars"])
+    recorded = re.findall(r"'(\w+)',", macro)
+    assert recorded == sorted(numbers_depend_on(project_settings({})))
 
 
 def test_each_model_has_its_page_beside_it() -> None:
     models = sorted((ROOT / "models").rglob("*.sql"))
     assert models
     assert [model for model in models if not model.with_suffix(".yml").exists()] == []
+
+
+def test_api_and_postgres_show_every_mart() -> None:
+    page = yaml.safe_load((ROOT / "models" / "exposures.yml").read_text())
+    shown = {exposure["name"]: exposure["depends_on"] for exposure in page["exposures"]}
+    marts = [f"ref('{mart.stem}')" for mart in (ROOT / "models/marts").rglob("*.sql")]
+    assert shown["api"] == shown["postgres"] == sorted(marts)

@@ -35,6 +35,12 @@ def test_unknown_setting_is_refused_by_name() -> None:
         ("reporting_currency", "usd"),
         ("as_of_date", "tomorrow"),
         ("history_start_date", "2025-13-01"),
+        ("churn_inactivity_months", 0),
+        ("churn_inactivity_months", "three"),
+        ("top_n", -1),
+        ("top_n", "1.5"),
+        ("largest_loss", 1.5),
+        ("largest_loss", "half"),
     ],
 )
 def test_wrong_value_is_refused_by_name(name: str, value: object) -> None:
