@@ -76,9 +76,13 @@ def _zone(name: str, value: Any) -> ZoneInfo:
         ) from error
 
 
-def numbers_depend_on(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings that decide what a build says: all but the permits."""
-    return {name: value for name, value in settings.items() if name not in PERMITS}
+def numbers_as_text(settings: Mapping[str, Any]) -> dict[str, str | None]:
+    """The settings that numbers depend on, all but the permits, as a build says them."""
+    return {
+        name: None if value is None else str(value)
+        for name, value in sorted(settings.items())
+        if name not in PERMITS
+    }
 
 
 def is_permitted(settings: Mapping[str, Any], name: str) -> bool:

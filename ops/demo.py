@@ -1,8 +1,7 @@
 """The demo: a made-up shop, all the way from JSON to published numbers."""
 
 import shutil
-from datetime import date
-from pathlib import Path
+from datetime import UTC, date, datetime
 
 import typer
 from rich.console import Console
@@ -11,18 +10,18 @@ from generator.record import RECORD_NAME, read_record
 from generator.settings import ShopSettings
 from generator.writer import generate
 from lake.cli import run_ingest
-from lake.layout import PROJECT_ROOT, Layout
+from lake.layout import Layout
 from lake.manifest import load_manifest
 from lake.reading.sources import find_raw_files
 from lake.settings import project_settings
 from ops.errors import OperationError
 from ops.pipeline import run
-from ops.publish import VersionManifest, current_version
+from ops.project_files import project_changed_at
+from ops.publish import VersionManifest, current_version, recorded_settings
 from ops.summary import summary_table
 from ops.warehouse import warehouse_path
 
 SHOP = ShopSettings(start=date(2025, 1, 1))
-DBT_INPUTS = ("dbt_project.yml", "models", "macros", "seeds", "snapshots", "tests/data")
 
 
 def run_demo(layout: Layout) -> VersionManifest:
@@ -88,18 +87,8 @@ def _refuse_other_files(layout: Layout) -> None:
 
 def _is_up_to_date(layout: Layout, version: VersionManifest) -> bool:
     """Whether the published version is of this lake, these settings, these models."""
-    settings = {
-        name: None if value is None else str(value)
-        for name, value in project_settings({}).items()
-    }
+    settings = recorded_settings(project_settings({}))
     if (version.lake_id, version.settings) != (load_manifest(layout).lake_id, settings):
         return False
-    return all(
-        path.stat().st_mtime < layout.pointer.stat().st_mtime
-        for name in DBT_INPUTS
-        for path in _files_below(PROJECT_ROOT / name)
-    )
-
-
-def _files_below(path: Path) -> list[Path]:
-    return [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
+    published_at = datetime.fromtimestamp(layout.pointer.stat().st_mtime, UTC)
+    return project_changed_at() < published_at.replace(tzinfo=None)

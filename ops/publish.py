@@ -15,7 +15,7 @@ from lake.files import TEMPORARY_PREFIX, replace_file, sync
 from lake.layout import Layout
 from lake.lock import exclusive
 from lake.manifest import Manifest, load_manifest
-from lake.settings import Rules, is_permitted
+from lake.settings import Rules, is_permitted, numbers_as_text
 from ops.build_record import REMEDY, Build, verified_build
 from ops.errors import NotPublishableError, OperationError
 from ops.history import keep_history
@@ -77,14 +77,19 @@ def publish(
             manifest = load_manifest(layout)
             _check_rules(manifest, Rules.load(settings))
             build = verified_build(connection, manifest.lake_id, settings)
-            shown = str(is_permitted(settings, "publish_pii")).lower()
-            build = replace(build, settings={**build.settings, "publish_pii": shown})
+            build = replace(build, settings=recorded_settings(settings))
             return _publish_build(layout, connection, build, now)
     except (OSError, duckdb.IOException) as error:
         raise OperationError(
             f"{layout.published}: cannot be written ({str(error).splitlines()[0]}); "
             "what was published stays, mend the cause and run storelake publish again"
         ) from error
+
+
+def recorded_settings(settings: Mapping[str, Any]) -> dict[str, str | None]:
+    """What a version says of the settings that it was built and published with."""
+    show_pii = is_permitted(settings, "publish_pii")
+    return {**numbers_as_text(settings), "publish_pii": str(show_pii).lower()}
 
 
 def _check_rules(manifest: Manifest, rules: Rules) -> None:

@@ -3,7 +3,9 @@
     so after a change to one it is dbt build.
 #}
 {% test seed_is_loaded(model) %}
-{%- if execute -%}
+{%- if flags.EMPTY %}
+select * from {{ model }} where false
+{%- elif execute -%}
 {%- set seed = graph.nodes.values()
     | selectattr('resource_type', 'equalto', 'seed')
     | selectattr('name', 'equalto', model.identifier) | first -%}

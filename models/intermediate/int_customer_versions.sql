@@ -11,13 +11,13 @@ attributes_carried_forward as (
     select
         customer_id,
         changed_at,
-        last_value(customer_name ignore nulls) over so_far as customer_name,
-        last_value(email ignore nulls) over so_far as email,
-        last_value(country ignore nulls) over so_far as country,
-        last_value(city ignore nulls) over so_far as city,
-        last_value(language ignore nulls) over so_far as language,
-        last_value(loyalty_tier ignore nulls) over so_far as loyalty_tier,
-        coalesce(last_value(is_deleted ignore nulls) over so_far, false) as is_deleted,
+        {{ last_stated('customer_name') }} over so_far as customer_name,
+        {{ last_stated('email') }} over so_far as email,
+        {{ last_stated('country') }} over so_far as country,
+        {{ last_stated('city') }} over so_far as city,
+        {{ last_stated('language') }} over so_far as language,
+        {{ last_stated('loyalty_tier') }} over so_far as loyalty_tier,
+        coalesce({{ last_stated('is_deleted') }} over so_far, false) as is_deleted,
         lead(changed_at) over (
             partition by customer_id
             order by

@@ -43,6 +43,7 @@ lines_converted as (
         line_number,
         product_key,
         quantity,
+        order_discount_amount,
         net_amount,
         {{ convert_amount('gross_amount', 'exchange_rate') }} as gross_sales,
         {{ convert_amount('line_discount_amount', 'exchange_rate') }} as line_discounts,
@@ -64,6 +65,7 @@ final as (
         quantity,
 
         -- in the order's currency
+        order_discount_amount,
         cast(net_amount as decimal(18, 2)) as net_amount,
 
         -- in the reporting currency

@@ -34,8 +34,7 @@ lines_with_product as (
     left join products
         on
             order_items.product_id = products.product_id
-            and orders.ordered_at >= products.valid_from
-            and (orders.ordered_at < products.valid_to or products.valid_to is null)
+            and {{ holds_at('products', 'orders.ordered_at') }}
 
 ),
 

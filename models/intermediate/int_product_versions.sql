@@ -10,12 +10,12 @@ attributes_carried_forward as (
     select
         product_id,
         changed_at,
-        last_value(product_name ignore nulls) over so_far as product_name,
-        last_value(category ignore nulls) over so_far as category,
-        last_value(subcategory ignore nulls) over so_far as subcategory,
-        last_value(brand ignore nulls) over so_far as brand,
-        last_value(list_price ignore nulls) over so_far as list_price,
-        last_value(unit_cost ignore nulls) over so_far as unit_cost,
+        {{ last_stated('product_name') }} over so_far as product_name,
+        {{ last_stated('category') }} over so_far as category,
+        {{ last_stated('subcategory') }} over so_far as subcategory,
+        {{ last_stated('brand') }} over so_far as brand,
+        {{ last_stated('list_price') }} over so_far as list_price,
+        {{ last_stated('unit_cost') }} over so_far as unit_cost,
         is_withdrawn,
         lead(changed_at) over (
             partition by product_id

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with orders as (
 
     select * from {{ source('lake', 'fact_orders') }}
@@ -36,15 +38,29 @@ current_versions as (
 ),
 
 -- Only records of one order and one updated_at can be the same, and those are few.
-orders_sent_alike as (
+versions_sent_again as (
 
     select
         order_id,
-        updated_at,
-        source_file,
-        source_position
+        updated_at
     from orders
-    qualify count(*) over (partition by order_id, updated_at) > 1
+    group by order_id, updated_at
+    having count(*) > 1
+
+),
+
+orders_sent_alike as (
+
+    select
+        orders.order_id,
+        orders.updated_at,
+        orders.source_file,
+        orders.source_position
+    from orders
+    inner join versions_sent_again
+        on
+            orders.order_id = versions_sent_again.order_id
+            and orders.updated_at = versions_sent_again.updated_at
 
 ),
 

@@ -9,7 +9,7 @@ import pytest
 import typer.main
 import yaml
 
-from lake.settings import numbers_depend_on, project_settings
+from lake.settings import numbers_as_text, project_settings
 from ops.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,7 +84,7 @@ def test_recorded_settings_are_those_of_the_project() -> None:
     """The macro has to list them: Jinja cannot enumerate `vars`."""
     macro = (ROOT / "macros" / "builds" / "current_settings.sql").read_text()
     recorded = re.findall(r"'(\w+)',", macro)
-    assert recorded == sorted(numbers_depend_on(project_settings({})))
+    assert recorded == list(numbers_as_text(project_settings({})))
 
 
 def test_each_model_has_its_page_beside_it() -> None:

@@ -49,4 +49,3 @@ def test_every_private_column_is_masked_when_published() -> None:
     assert private == set(PII_COLUMNS)
     columns = {c["name"] for m in declared().values() for c in m["columns"]}
     assert private == {c for c in columns if c in PII_COLUMNS}
-

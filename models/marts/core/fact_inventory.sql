@@ -50,11 +50,7 @@ final as (
     left join products
         on
             rows_ranked.product_id = products.product_id
-            and rows_ranked.dump_ends_at >= products.valid_from
-            and (
-                rows_ranked.dump_ends_at < products.valid_to
-                or products.valid_to is null
-            )
+            and {{ holds_at('products', 'rows_ranked.dump_ends_at') }}
     where rows_ranked.row_rank = 1
 
 )

@@ -134,8 +134,7 @@ final as (
     left join customers
         on
             orders.customer_id = customers.customer_id
-            and orders.ordered_at >= customers.valid_from
-            and (orders.ordered_at < customers.valid_to or customers.valid_to is null)
+            and {{ holds_at('customers', 'orders.ordered_at') }}
     left join stores
         on orders.store_id = stores.store_id
 

@@ -52,6 +52,11 @@ stock_of_products as (
         products.product_name,
         inventory.stock_quantity,
         inventory.stock_value,
+        -- What is sold before it came leaves nothing to sell; unknown stays unknown.
+        case
+            when inventory.stock_quantity < 0 then 0
+            else inventory.stock_quantity
+        end as stock_left,
         coalesce(sales_summed_to_product.units_sold, 0) as units_sold,
         case when inventory.stock_quantity <= 0 then 1 else 0 end as stock_out_count
     from inventory
@@ -74,7 +79,7 @@ stock_of_both_levels as (
         product_name,
         1 as product_count,
         stock_quantity,
-        greatest(stock_quantity, 0) as stock_left,
+        stock_left,
         stock_value,
         units_sold,
         stock_out_count
@@ -88,7 +93,7 @@ stock_of_both_levels as (
         cast(null as varchar) as product_name,
         count(*) as product_count,
         sum(stock_quantity) as stock_quantity,
-        sum(greatest(stock_quantity, 0)) as stock_left,
+        sum(stock_left) as stock_left,
         sum(stock_value) as stock_value,
         sum(units_sold) as units_sold,
         sum(stock_out_count) as stock_out_count

@@ -6,7 +6,7 @@ with orders as (
 
 order_lines as (
 
-    select * from {{ ref('int_order_lines_allocated') }}
+    select * from {{ ref('int_order_lines_converted') }}
 
 ),
 
