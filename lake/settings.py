@@ -77,7 +77,7 @@ def _zone(name: str, value: Any) -> ZoneInfo:
 
 
 def numbers_as_text(settings: Mapping[str, Any]) -> dict[str, str | None]:
-    """The settings that numbers depend on, all but the permits, as a build says them."""
+    """The settings that numbers depend on, as a build records them: no permits."""
     return {
         name: None if value is None else str(value)
         for name, value in sorted(settings.items())
