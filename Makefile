@@ -62,9 +62,10 @@ lock: ## rewrite the lock files (needs uv)
 	$(LOCK) --extra dev --output-file requirements/dev.txt
 	$(LOCK) --extra bench --output-file requirements/bench.txt
 
-bench: $(VENV)/bench ## measure lake and generator against what a user would write (two hours, 40 GB)
+bench: $(VENV)/bench ## measure generator, lake and warehouse (three hours, 40 GB)
 	$(BIN)/python -m benchmarks.generate all
 	$(BIN)/python -m benchmarks.flatten all
+	$(BIN)/python -m benchmarks.warehouse all
 
 $(VENV)/bench: requirements/bench.txt $(VENV)/core
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/bench.txt

@@ -6,9 +6,10 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.flatten.part import FLATTEN
 from benchmarks.generate.part import GENERATE
 from benchmarks.plot import draw
+from benchmarks.warehouse.part import WAREHOUSE
 from lake.files import replace_file
 
-PARTS = (GENERATE, FLATTEN)
+PARTS = (GENERATE, FLATTEN, WAREHOUSE)
 INTRODUCTION = """\
 # How fast Storelake is
 

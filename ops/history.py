@@ -10,7 +10,7 @@ from lake.files import sync
 from lake.layout import Layout
 from lake.lock import exclusive
 from ops.errors import OperationError
-from ops.warehouse import run_dbt, warehouse_path
+from ops.warehouse import dbt_build, warehouse_path
 
 SNAPSHOTS = ("customer_history", "product_history")
 PARQUET = "format parquet, compression zstd"
@@ -52,7 +52,7 @@ def rebuild_history(
         with _open_warehouse() as connection:
             for name in chosen:
                 connection.execute(f"drop table if exists {name}")
-        run_dbt(layout, "build", overrides)
+        dbt_build(layout, overrides)
 
 
 def restore_history(layout: Layout, version: str) -> None:

@@ -9,7 +9,7 @@ from lake.layout import Layout
 from lake.lock import exclusive
 from lake.settings import project_settings
 from ops.publish import VersionManifest, publish
-from ops.warehouse import run_dbt
+from ops.warehouse import dbt_build
 
 
 def run(layout: Layout, overrides: Mapping[str, Any]) -> VersionManifest:
@@ -23,5 +23,5 @@ def run(layout: Layout, overrides: Mapping[str, Any]) -> VersionManifest:
     with exclusive(layout.run_lock):
         run_ingest(layout, overrides)
         # What a replaced or removed file no longer says goes from the history, too.
-        run_dbt(layout, "build", {**overrides, "forget_retracted_changes": True})
+        dbt_build(layout, {**overrides, "forget_retracted_changes": True})
         return publish(layout, settings, datetime.now(UTC))

@@ -11,7 +11,7 @@ from lake.layout import Layout
 from ops.publish import VersionManifest
 
 # The files of a version, in the order of their parameters.
-MARTS = ("mart_monthly_revenue", "mart_revenue_mom", "mart_monthly_active_customers")
+MARTS = ("mart_monthly_revenue", "mart_revenue_mom", "mart_monthly_churn")
 SUMMARY = """
 select
     strftime(sales_month, '%Y-%m') as month,
@@ -20,11 +20,12 @@ select
     revenue.net_revenue,
     mom.mom_growth_rate,
     revenue.aov,
-    active.active_customers,
+    churn.active_customers,
+    churn.churn_rate,
     is_complete_month
 from read_parquet($1) as revenue
 inner join read_parquet($2) as mom using (sales_month, is_complete_month)
-inner join read_parquet($3) as active using (sales_month, is_complete_month)
+inner join read_parquet($3) as churn using (sales_month, is_complete_month)
 order by sales_month
 """
 
@@ -36,7 +37,7 @@ def summary_table(layout: Layout, version: VersionManifest) -> Table:
     currency = version.settings["reporting_currency"]
     table = Table(title=f"As of {version.as_of_date}, money in {currency}")
     for heading in (
-        "month", "orders", "net sales", "net revenue", "MoM", "AOV", "active customers"
+        "month", "orders", "net sales", "net revenue", "MoM", "AOV", "active", "churn"
     ):  # fmt: skip
         table.add_column(heading, justify="right")
     for month, *figures, is_complete in rows:
@@ -49,7 +50,7 @@ def _text(value: Any) -> str:
         case None:
             return "-"
         case float():
-            return f"{value:+.1%}"
+            return f"{value:.1%}"
         case Decimal():
             return f"{value:,.2f}"
         case _:

@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 
 from lake.layout import PROJECT_ROOT, Layout
-from ops.errors import BuildError
+from ops.build_record import open_unit_test
+from ops.errors import BuildError, NotPublishableError
 from ops.programs import program
 
 
@@ -22,12 +23,13 @@ def warehouse_path() -> Path:
     return Path(path).resolve()
 
 
-def run_dbt(layout: Layout, command: str, overrides: Mapping[str, Any]) -> None:
-    """Run one dbt command over the whole project, its output going to the terminal.
+def dbt_build(layout: Layout, overrides: Mapping[str, Any]) -> None:
+    """Run `dbt build` over the project, its output going to the terminal.
+
+    Unit tests are among it only if the project was changed since they passed.
 
     Args:
         layout: the lake that dbt reads.
-        command: a dbt command, such as `build`.
         overrides: settings for dbt's own `--vars`.
 
     Raises:
@@ -35,7 +37,8 @@ def run_dbt(layout: Layout, command: str, overrides: Mapping[str, Any]) -> None:
     """
     warehouse = warehouse_path()
     _check_writable(warehouse)
-    arguments = [command, "--vars", json.dumps(overrides, default=str)]
+    arguments = ["build", "--selector", _selector(warehouse)]
+    arguments += ["--vars", json.dumps(overrides, default=str)]
     finished = subprocess.run(
         [program("dbt"), *arguments],
         cwd=PROJECT_ROOT,
@@ -48,9 +51,18 @@ def run_dbt(layout: Layout, command: str, overrides: Mapping[str, Any]) -> None:
     )
     if finished.returncode != 0:
         raise BuildError(
-            f"dbt {command}: failed; nothing was published, mend what dbt names above "
+            "dbt build: failed; nothing was published, mend what dbt names above "
             "and run storelake run again"
         )
+
+
+def _selector(warehouse: Path) -> str:
+    """Of selectors.yml."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        try:
+            return "full" if open_unit_test(connection) else "daily"
+        except NotPublishableError:  # nothing was ever built
+            return "full"
 
 
 def _check_writable(warehouse: Path) -> None:

@@ -1,5 +1,6 @@
 """A shop of its own for each test."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,3 +18,19 @@ def shop(tmp_path: Path) -> Shop:
 def make_shop(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Shop]:
     """Shops for fixtures that outlive one test."""
     return lambda name: Shop(tmp_path_factory.mktemp(name))
+
+
+@pytest.fixture(scope="session")
+def unit_tested(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Shop], Shop]:
+    """Gives a shop a warehouse in which the unit tests have passed: it skips them."""
+    first = Shop(tmp_path_factory.mktemp("unit_tested"))
+    finished = first.dbt("build")
+    assert finished.returncode == 0, finished.stdout
+
+    def give(shop: Shop) -> Shop:
+        shop.warehouse.parent.mkdir(exist_ok=True)
+        shutil.copy(first.warehouse, shop.warehouse)
+        shutil.copytree(first.target, shop.target)
+        return shop
+
+    return give

@@ -31,12 +31,20 @@ class Shop:
         return self.lake / "raw" / "orders"
 
     @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse" / "shop.duckdb"
+
+    @property
+    def target(self) -> Path:
+        return self.home / "target"
+
+    @property
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
             "LAKE_ROOT": str(self.lake),
-            "WAREHOUSE_PATH": str(self.home / "warehouse" / "shop.duckdb"),
-            "DBT_TARGET_PATH": str(self.home / "target"),
+            "WAREHOUSE_PATH": str(self.warehouse),
+            "DBT_TARGET_PATH": str(self.target),
             "DBT_LOG_PATH": str(self.home / "logs"),
         }
 

@@ -86,8 +86,10 @@ def tables(shop: Shop, names: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="module")
-def at_once(raw: Path, make_shop: Callable[[str], Shop]) -> Shop:
-    shop = make_shop("at_once")
+def at_once(
+    raw: Path, make_shop: Callable[[str], Shop], unit_tested: Callable[[Shop], Shop]
+) -> Shop:
+    shop = unit_tested(make_shop("at_once"))
     receive(shop, raw, (1, 2, 3, 4))
     build(shop)
     return shop
@@ -178,7 +180,10 @@ def test_changes_become_versions_whenever_they_come(shop: Shop) -> None:
     ]
 
 
-def test_replaced_file_is_noticed_and_followed(shop: Shop) -> None:
+def test_replaced_file_is_noticed_and_followed(
+    shop: Shop, unit_tested: Callable[[Shop], Shop]
+) -> None:
+    unit_tested(shop)
     write(shop, "customers", "a.json", [customer("01-10", city="Bonn")])
     write(shop, "customers", "b.json", [customer("01-20", city="Köln")])
     build(shop)
@@ -265,7 +270,10 @@ def test_feed_that_became_empty_stops_the_build(shop: Shop) -> None:
 # --- copies ------------------------------------------------------------------------
 
 
-def test_published_version_keeps_a_copy_that_can_be_restored(shop: Shop) -> None:
+def test_published_version_keeps_a_copy_that_can_be_restored(
+    shop: Shop, unit_tested: Callable[[Shop], Shop]
+) -> None:
+    unit_tested(shop)
     write(shop, "customers", "a.json", [customer("01-10", name="Ada", email="a@b.c")])
     assert shop.storelake("run").returncode == 0
     before = tables(shop, SNAPSHOTS)

@@ -12,9 +12,11 @@ POUNDS = ("--vars", "{reporting_currency: GBP}")
 
 
 @pytest.fixture(scope="module")
-def built(make_shop: Callable[[str], Shop]) -> Shop:
+def built(
+    make_shop: Callable[[str], Shop], unit_tested: Callable[[Shop], Shop]
+) -> Shop:
     """A shop that was built and published once; the tests below go on from there."""
-    shop = make_shop("publish")
+    shop = unit_tested(make_shop("publish"))
     shop.receive(EXCERPT / "orders_2010_12.ndjson.gz")
     finished = shop.storelake("run", *POUNDS)
     assert finished.returncode == 0, finished.stdout + finished.stderr

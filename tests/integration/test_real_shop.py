@@ -49,10 +49,12 @@ def summed_by_hand(folder: Path) -> dict[str, Month]:
 
 @pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.parent.name)
 def real(
-    request: pytest.FixtureRequest, make_shop: Callable[[str], Shop]
+    request: pytest.FixtureRequest,
+    make_shop: Callable[[str], Shop],
+    unit_tested: Callable[[Shop], Shop],
 ) -> tuple[Path, Shop]:
     folder: Path = request.param
-    shop = make_shop("real")
+    shop = unit_tested(make_shop("real"))
     shop.receive(*folder.glob("*.gz"))
     finished = shop.storelake("run", "--vars", "{reporting_currency: GBP}")
     assert finished.returncode == 0, finished.stdout + finished.stderr

@@ -1,0 +1,1 @@
+"""dbt build beside the same SQL run by DuckDB alone."""

@@ -1,0 +1,60 @@
+"""What the project wants of the warehouse."""
+
+from benchmarks.goal import Goal
+from benchmarks.results import Result, Results
+from benchmarks.warehouse.cases import DBT, SAME_SQL, name
+
+MEMORY_LIMIT = 4096
+FIXED_SECONDS, SECONDS_A_NODE = 5, 0.03
+
+
+def sizes(result: Result) -> list[int]:
+    """Orders, ascending."""
+    return sorted({series.orders for series in result.series})
+
+
+def own_share(result: Result, orders: int) -> float:
+    """The seconds that dbt takes beyond those of its SQL."""
+    return (
+        result[name(DBT, orders)].seconds - result[name(SAME_SQL, orders)].seconds
+    )
+
+
+def allowed_share(result: Result) -> float:
+    """The seconds that dbt may take for itself."""
+    return FIXED_SECONDS + SECONDS_A_NODE * result.rows["nodes"]
+
+
+def largest_share(results: Results) -> float:
+    result = results["scale"]
+    largest = max(own_share(result, orders) for orders in sizes(result))
+    return largest / allowed_share(result)
+
+
+def growth(results: Results) -> float:
+    """Time an order in the largest lake over that in the one before."""
+    result = results["scale"]
+    before, largest = sizes(result)[-2:]
+    rates = [result[name(DBT, orders)].rate for orders in (before, largest)]
+    return rates[0] / rates[1]
+
+
+def peak(results: Results) -> float:
+    result = results["scale"]
+    return result[name(DBT, sizes(result)[-1])].peak_megabytes
+
+
+GOALS = (
+    Goal(
+        "dbt's own time over 5 s + 30 ms a node, at any size",
+        False, 1, None, "x", largest_share,
+    ),
+    Goal(
+        "time an order at the largest size over that at the one before",
+        False, 1, None, "x", growth,
+    ),
+    Goal(
+        "peak memory of dbt build at the largest size",
+        False, MEMORY_LIMIT, None, "MB", peak,
+    ),
+)  # fmt: skip

@@ -1,0 +1,48 @@
+"""What the page says about the warehouse."""
+
+from benchmarks.markdown import megabytes, seconds, table
+from benchmarks.results import Result
+from benchmarks.warehouse.cases import DBT, SAME_SQL, name
+from benchmarks.warehouse.goals import allowed_share, own_share, sizes
+
+INTRODUCTION = """\
+## The warehouse
+
+`dbt build --selector daily` on two cores and with two threads, from a parsed project into
+a new file: seeds, snapshots, models, data tests, and the records that Storelake keeps of
+a build. Beside it the same compiled statements in the same sequence, in one DuckDB with
+the same settings; both must give the same numbers.
+
+Copied into the warehouse file: what is joined often (the winning versions, changes,
+converted lines and refunds) and the star, which is published. Left in the lake's Parquet,
+as views: staging, and what is read once.
+"""
+
+
+def _scale(result: Result) -> str:
+    header = (
+        "orders", "dbt build, s", "same SQL, s", "dbt's own, s", "allowed, s",
+        "peak MB", "peak MB of the SQL", "warehouse MB",
+    )  # fmt: skip
+    rows = []
+    for orders in sizes(result):
+        dbt, sql = result[name(DBT, orders)], result[name(SAME_SQL, orders)]
+        rows.append(
+            (
+                f"{orders:,}",
+                seconds(dbt),
+                seconds(sql),
+                f"{own_share(result, orders):.2f}",
+                f"{allowed_share(result):.2f}",
+                f"{dbt.peak_megabytes:,.0f}",
+                f"{sql.peak_megabytes:,.0f}",
+                megabytes(dbt.written_bytes),
+            )
+        )
+    return (
+        f"### dbt build by number of orders\n\n{result.rows['nodes']} nodes, medians of "
+        f"{result.rounds}.\n\n" + table(header, rows)
+    )
+
+
+SECTIONS = {"scale": _scale}
