@@ -17,6 +17,7 @@ from benchmarks.warehouse.plan import plan
 SCRIPTS = Path(__file__).resolve().parent / "contenders"
 DBT, SAME_SQL = "dbt build", "same SQL"
 CORES = 2
+PLAN = "plan.json"
 
 
 @dataclass(frozen=True)
@@ -40,67 +41,60 @@ class Building(Case):
         return (output / "warehouse.duckdb").stat().st_size
 
 
-@dataclass(frozen=True)
-class Warehouse:
-    """What there is to be built from one lake.
-
-    Attributes:
-        plan: the file of statements.
-        parsed: dbt's parsed project.
-        node_count: what dbt runs.
-    """
-
-    orders: int
-    lake: Path
-    plan: Path
-    parsed: Path
-    node_count: int
-
-    def cases(self) -> list[Building]:
-        return [
-            Building(
-                name(DBT, self.orders),
-                SCRIPTS / "dbt_build.py",
-                self.orders,
-                arguments=(str(self.lake),),
-                processes=CORES,
-                parsed=self.parsed,
-            ),
-            Building(
-                name(SAME_SQL, self.orders),
-                SCRIPTS / "same_sql.py",
-                self.orders,
-                arguments=(str(self.plan),),
-                processes=CORES,
-            ),
-        ]
+def cases(shop: Shop, scratch: Path) -> list[Building]:
+    """dbt, and then its own statements, which `keep_plan` has kept of its first run."""
+    lake = _lake(shop, scratch)
+    return [
+        Building(
+            name(DBT, shop.orders),
+            SCRIPTS / "dbt_build.py",
+            shop.orders,
+            arguments=("build", str(lake)),
+            processes=CORES,
+            parsed=_parsed(lake, scratch),
+        ),
+        Building(
+            name(SAME_SQL, shop.orders),
+            SCRIPTS / "same_sql.py",
+            shop.orders,
+            arguments=(str(lake / PLAN),),
+            processes=CORES,
+        ),
+    ]
 
 
 def name(way: str, orders: int) -> str:
     return f"{way}, {orders:,} orders"
 
 
-def warehouse(shop: Shop, scratch: Path) -> Warehouse:
-    """A lake of the shop, and the plan of a first build, which is thrown away."""
+def keep_plan(case: Building, output: Path) -> int:
+    """Write down what dbt has just run; returns how many nodes there were."""
+    target = output / "target"
+    lake = Path(case.arguments[-1])
+    (lake / PLAN).write_text(json.dumps(plan(target, output / "warehouse.duckdb")))
+    return len(json.loads((target / "run_results.json").read_text())["results"])
+
+
+def _lake(shop: Shop, scratch: Path) -> Path:
     raw = made_once(shop, scratch)
     lake = scratch / f"lake-{raw.name}"
-    (lake / "raw").parent.mkdir(parents=True, exist_ok=True)
+    lake.mkdir(exist_ok=True)
     if not (lake / "raw").exists():
         (lake / "raw").symlink_to(raw, target_is_directory=True)
     _run([sys.executable, "-m", "lake", "ingest"], LAKE_ROOT=str(lake))
+    return lake
+
+
+def _parsed(lake: Path, scratch: Path) -> Path:
+    """The project as dbt has parsed it; its paths must be those of the race."""
     output = scratch / "output"
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir()
-    print(f"building {shop.orders:,} orders, to see what there is to do", flush=True)
-    _run([sys.executable, str(SCRIPTS / "dbt_build.py"), str(output), str(lake)])
-    target = output / "target"
-    statements = plan(target, output / "warehouse.duckdb")
-    path = lake / "plan.json"
-    path.write_text(json.dumps(statements))
-    parsed = lake / "partial_parse.msgpack"
-    shutil.copy(target / parsed.name, parsed)
-    results = json.loads((target / "run_results.json").read_text())["results"]
-    return Warehouse(shop.orders, lake, path, parsed, len(results))
+    script = str(SCRIPTS / "dbt_build.py")
+    _run([sys.executable, script, str(output), "parse", str(lake)])
+    kept = lake / "partial_parse.msgpack"
+    shutil.copy(output / "target" / kept.name, kept)
+    return kept
 
 
 def _run(command: list[str], **environment: str) -> None:

@@ -120,3 +120,58 @@ def test_real_shop_agrees_with_the_figures_of_its_source(
     page = (folder / "README.md").read_text()
     assert len(figures) == 4
     assert [line for line in figures if line not in page] == []
+
+
+def customers_by_month(folder: Path) -> dict[str, set[str]]:
+    return {
+        month: said.customers for month, said in sorted(summed_by_hand(folder).items())
+    }
+
+
+def test_real_shop_keeps_and_loses_the_customers_that_its_files_say(
+    real: tuple[Path, Shop],
+) -> None:
+    folder, shop = real
+    active = customers_by_month(folder)
+    months = list(active)
+    first = {
+        customer: month for month in reversed(months) for customer in active[month]
+    }
+    retention = {
+        (str(row["cohort_month"])[:7], row["month_number"]): row["active_customers"]
+        for row in shop.published("mart_cohort_retention")
+        if row["is_observed"]
+    }
+    assert retention == {
+        (cohort, months.index(month) - months.index(cohort)): sum(
+            first[customer] == cohort for customer in active[month]
+        )
+        for cohort in months
+        if cohort in first.values()
+        for month in months[months.index(cohort) :]
+    }
+    churned = {
+        month: row["churned_customers"]
+        for month, row in by_month(shop, "mart_monthly_churn").items()
+        if row["is_complete_month"]
+    }
+    assert churned == {
+        month: len(active[before] - active[month]) if before else 0
+        for before, month in zip([None, *months], months, strict=False)
+        if month in churned
+    }
+
+
+def test_real_shop_sells_to_countries_by_their_code(real: tuple[Path, Shop]) -> None:
+    _, shop = real
+    regions = {
+        row["country"]: row["region"]
+        for row in shop.published("mart_region_sales_monthly")
+    }
+    assert (regions["GB"], regions["IE"], regions["AU"]) == (
+        *("Europe", "Europe", "Oceania"),
+    )
+    # What is no country keeps its row.
+    odd = {country for country, region in regions.items() if region == "unknown"}
+    assert {"Channel Islands", "unknown"} <= odd
+    assert {country for country in odd if len(country) == 2} == set()

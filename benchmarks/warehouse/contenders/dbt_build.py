@@ -1,6 +1,6 @@
 """dbt build, as its users run it every night.
 
-python dbt_build.py OUTPUT LAKE
+python dbt_build.py OUTPUT build|parse LAKE
 """
 
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    output, lake = sys.argv[1:]
+    output, deed, lake = sys.argv[1:]
     dbt = str(Path(sys.executable).with_name("dbt"))
     environment = {
         **os.environ,
@@ -18,7 +18,8 @@ def main() -> None:
         "DBT_TARGET_PATH": f"{output}/target",
         "DBT_LOG_PATH": f"{output}/logs",
     }
-    command = [dbt, "build", "--quiet", "--selector", "daily"]
+    daily = ("--selector", "daily") if deed == "build" else ()
+    command = [dbt, deed, "--quiet", *daily]
     os.execve(dbt, command, environment)  # noqa: S606 - no shell is wanted
 
 
