@@ -36,11 +36,11 @@ def plan(target: Path, warehouse: Path) -> list[str]:
 
 def _settings() -> Iterator[str]:
     profile = yaml.safe_load((ROOT / "profiles.yml").read_text())["storelake"]
-    settings = profile["outputs"][profile["target"]]["settings"]
-    for name, value in settings.items():
+    output = profile["outputs"][profile["target"]]
+    for name, value in {**output["config_options"], **output["settings"]}.items():
         if name != "temp_directory":  # beside the file instead
             yield f"set {name} = '{value}'"
-    yield f"set threads = {profile['outputs'][profile['target']]['threads']}"
+    yield f"set threads = {output['threads']}"
 
 
 def _views_of_the_lake(warehouse: Path) -> list[str]:

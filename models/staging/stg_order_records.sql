@@ -64,79 +64,90 @@ orders_sent_alike as (
 
 ),
 
--- What each of them says: a text for the order, its customer, and each of its children.
--- A join with `on` would add columns to the star that makes the text.
-texts as (
+-- What each of them says: a number for the order, its customer, and each of its children.
+-- A join with `on` would add columns to the star that makes the number.
+contents as (
 
     select
         source_file,
         source_position,
-        {{ content_of(['source_file', 'source_position']) }} as content
+        {{ content_hash(['source_file', 'source_position']) }} as content
     from orders
     semi join orders_sent_alike using (source_file, source_position) -- noqa: ST07
     union all
     select
         source_file,
         source_position,
-        {{ content_of(['source_file', 'source_position']) }} as content
+        {{ content_hash(['source_file', 'source_position']) }} as content
     from items
     semi join orders_sent_alike using (source_file, source_position) -- noqa: ST07
     union all
     select
         source_file,
         source_position,
-        {{ content_of(['source_file', 'source_position']) }} as content
+        {{ content_hash(['source_file', 'source_position']) }} as content
     from payments
     semi join orders_sent_alike using (source_file, source_position) -- noqa: ST07
     union all
     select
         source_file,
         source_position,
-        {{ content_of(['source_file', 'source_position']) }} as content
+        {{ content_hash(['source_file', 'source_position']) }} as content
     from refunds
     semi join orders_sent_alike using (source_file, source_position) -- noqa: ST07
     union all
     select
         source_file,
         source_position,
-        {{ content_of(['source_file', 'source_position']) }} as content
+        {{ content_hash(['source_file', 'source_position']) }} as content
     from customers
     semi join orders_sent_alike using (source_file, source_position) -- noqa: ST07
 
 ),
 
-texts_joined_to_record as (
+-- Equal records have equal sums, in whatever sequence their children came.
+contents_summed_to_record as (
 
     select
-        orders_sent_alike.order_id,
-        orders_sent_alike.updated_at,
+        source_file,
+        source_position,
+        sum(content) as content
+    from contents
+    group by source_file, source_position
+
+),
+
+records_compared as (
+
+    -- All but the first of equal ones are repeats; the winner comes first.
+    select
         orders_sent_alike.source_file,
         orders_sent_alike.source_position,
-        md5(string_agg(texts.content, '' order by texts.content)) as content_hash
+        row_number() over (
+            partition by
+                orders_sent_alike.order_id,
+                orders_sent_alike.updated_at,
+                contents_summed_to_record.content
+            order by
+                orders_sent_alike.source_file desc,
+                orders_sent_alike.source_position desc
+        ) as repetition
     from orders_sent_alike
-    inner join texts
+    inner join contents_summed_to_record
         on
-            orders_sent_alike.source_file = texts.source_file
-            and orders_sent_alike.source_position = texts.source_position
-    group by
-        orders_sent_alike.order_id,
-        orders_sent_alike.updated_at,
-        orders_sent_alike.source_file,
-        orders_sent_alike.source_position
+            orders_sent_alike.source_file = contents_summed_to_record.source_file
+            and orders_sent_alike.source_position
+            = contents_summed_to_record.source_position
 
 ),
 
 repeats as (
 
-    -- All but the one that wins.
     select
         source_file,
         source_position
-    from texts_joined_to_record
-    qualify row_number() over (
-        partition by order_id, updated_at, content_hash
-        order by source_file desc, source_position desc
-    ) > 1
+    from records_compared
+    where repetition > 1
 
 ),
 
