@@ -64,7 +64,7 @@ orders_sent_alike as (
 
 ),
 
--- What each of them says: a number for the order, its customer, and each of its children.
+-- What each of them says: a number for the order, its customer, each of its children.
 -- A join with `on` would add columns to the star that makes the number.
 contents as (
 
