@@ -15,8 +15,9 @@ INTRODUCTION = """\
 ## The generator
 
 Storelake's time is that of the whole command: starting, simulating, the raw feeds, the
-answer sheet unless said otherwise. Its rate counts the orders asked for, though the files
-hold more records: later versions, defects. Its bytes are those of the raw feeds alone.
+answer sheet unless said otherwise. Its rate counts the orders asked for, though the
+files hold more records: later versions, defects. Its bytes are those of the raw feeds
+alone.
 """
 
 
