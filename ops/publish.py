@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import msgspec
 
-from lake.files import TEMPORARY_PREFIX, replace_file, sync
+from lake.files import TEMPORARY_PREFIX, replace_file
 from lake.layout import Layout
 from lake.lock import exclusive
 from lake.manifest import Manifest, load_manifest
@@ -19,12 +19,12 @@ from lake.settings import Rules, is_permitted, numbers_as_text
 from ops.build_record import REMEDY, Build, verified_build
 from ops.errors import NotPublishableError, OperationError
 from ops.history import keep_history
+from ops.parquet import write_parquet
 from ops.warehouse import warehouse_path
 
 KEPT_VERSIONS = 5
 YOUNGEST_REMOVED = timedelta(hours=1)
 VERSION_FORMAT = "%Y%m%dT%H%M%S.%fZ"
-PARQUET = "format parquet, compression zstd"
 # What tells who somebody is: `meta: {pii: true}` in the models' YAML.
 PII_COLUMNS = ("customer_name", "email")
 MASK = "***"
@@ -188,15 +188,11 @@ def _write_mart(
 ) -> PublishedMart:
     """Rows in the order of their columns, so that equal marts are equal bytes."""
     path = folder / f"{name}.parquet"
-    target = str(path).replace("'", "''")
     rows = f"from {name}" if show_pii else _masked(connection, name)
-    counted = connection.execute(
-        f"copy ({rows} order by all) to '{target}' ({PARQUET})"
-    ).fetchone()
-    sync(path)
+    row_count = write_parquet(connection, f"{rows} order by all", path)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return PublishedMart(counted[0] if counted else 0, path.stat().st_size, digest)
+    return PublishedMart(row_count, path.stat().st_size, digest)
 
 
 def _masked(connection: duckdb.DuckDBPyConnection, name: str) -> str:
@@ -207,11 +203,8 @@ def _masked(connection: duckdb.DuckDBPyConnection, name: str) -> str:
         for column in PII_COLUMNS
         if column in columns
     ]
-    return (
-        f"select * replace ({', '.join(masks)}) from {name}"
-        if masks
-        else f"from {name}"
-    )
+    replaced = f"replace ({', '.join(masks)})" if masks else ""
+    return f"select * {replaced} from {name}"
 
 
 def _point_to(layout: Layout, version: str) -> None:
@@ -242,4 +235,7 @@ def _remove_old_versions(layout: Layout, now: datetime) -> None:
     for version in versions[:-KEPT_VERSIONS]:
         if version < in_use_from:
             shutil.rmtree(layout.version(version))
-            shutil.rmtree(layout.kept_history(version), ignore_errors=True)
+    # Of those versions, and of a publish that was killed on its way.
+    for kept in layout.histories.iterdir():
+        if not layout.version(kept.name).exists():
+            shutil.rmtree(kept)

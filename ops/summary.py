@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+from rich import box
 from rich.table import Table
 
 from lake.layout import Layout
@@ -35,11 +36,14 @@ def summary_table(layout: Layout, version: VersionManifest) -> Table:
     files = [glob.escape(str(layout.mart(version.version, name))) for name in MARTS]
     rows = duckdb.connect().execute(SUMMARY, files).fetchall()
     currency = version.settings["reporting_currency"]
-    table = Table(title=f"As of {version.as_of_date}, money in {currency}")
+    table = Table(
+        title=f"As of {version.as_of_date}, money in {currency}", box=box.SIMPLE
+    )
     for heading in (
         "month", "orders", "net sales", "net revenue", "MoM", "AOV", "active", "churn"
     ):  # fmt: skip
-        table.add_column(heading, justify="right")
+        # In a narrow terminal a figure goes on in the next line; it is never cut.
+        table.add_column(heading, justify="right", overflow="fold")
     for month, *figures, is_complete in rows:
         table.add_row(month + ("" if is_complete else "*"), *map(_text, figures))
     return table

@@ -234,7 +234,10 @@ def test_withdrawn_product_is_a_version_until_it_is_listed_again(shop: Shop) -> 
     ]
 
 
-def test_half_sent_dump_stops_the_build_until_it_is_allowed(shop: Shop) -> None:
+def test_half_sent_dump_stops_the_build_until_it_is_allowed(
+    shop: Shop, unit_tested: Callable[[Shop], Shop]
+) -> None:
+    unit_tested(shop)
     catalogue(shop, "01", *(product(f"P-{number}") for number in range(9)))
     build(shop)
     before = tables(shop, DIMENSIONS)
@@ -249,6 +252,9 @@ def test_half_sent_dump_stops_the_build_until_it_is_allowed(shop: Shop) -> None:
     build(shop, "--vars", "{allow_loss: true}")
     assert len(query(shop, "from dim_product where is_withdrawn")) == 5
     build(shop)  # what history has seen is not asked about again
+    allowed = tables(shop, (*DIMENSIONS, *SNAPSHOTS))
+    assert shop.storelake("rebuild-history").returncode == 0
+    assert tables(shop, (*DIMENSIONS, *SNAPSHOTS)) == allowed
 
 
 def test_feed_that_became_empty_stops_the_build(shop: Shop) -> None:
