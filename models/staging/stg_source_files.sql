@@ -16,6 +16,8 @@ final as (
         records_processed,
         records_quarantined,
         cast(cardinality(unknown_fields) as bigint) as unknown_field_count,
+        cast(len(vanished_fields) as bigint) as vanished_field_count,
+        cast(cardinality(unknown_statuses) as bigint) as unknown_status_count,
         rounded_numbers,
         lost_order_ids,
 

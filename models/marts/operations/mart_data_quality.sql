@@ -4,21 +4,9 @@ with source_files as (
 
 ),
 
-order_records as (
+records_by_month as (
 
-    select * from {{ ref('stg_order_records') }}
-
-),
-
-profile_changes as (
-
-    select * from {{ ref('stg_profile_records') }}
-
-),
-
-catalogue_rows as (
-
-    select * from {{ ref('stg_catalogue_rows') }}
+    select * from {{ ref('int_records_by_month') }}
 
 ),
 
@@ -34,43 +22,6 @@ orders_held_back as (
 
 ),
 
-records as (
-
-    select
-        source_file,
-        {{ month_start('ordered_at') }} as record_month,
-        record_state
-    from order_records
-    union all
-    select
-        source_file,
-        {{ month_start('updated_at') }} as record_month,
-        'current' as record_state
-    from profile_changes
-    union all
-    select
-        source_file,
-        {{ month_start('updated_at') }} as record_month,
-        'current' as record_state
-    from catalogue_rows
-
-),
-
-records_counted_by_month as (
-
-    select
-        source_file,
-        record_month,
-        count(*) as records_processed,
-        sum(case when record_state = 'duplicate' then 1 else 0 end)
-            as duplicate_records,
-        sum(case when record_state = 'superseded' then 1 else 0 end)
-            as superseded_records
-    from records
-    group by source_file, record_month
-
-),
-
 records_summed_to_file as (
 
     select
@@ -78,7 +29,7 @@ records_summed_to_file as (
         sum(records_processed) as records_processed,
         sum(duplicate_records) as duplicate_records,
         sum(superseded_records) as superseded_records
-    from records_counted_by_month
+    from records_by_month
     group by source_file
 
 ),
@@ -118,6 +69,8 @@ rows_of_both_levels as (
         coalesce(records_summed_to_file.superseded_records, 0) as superseded_records,
         coalesce(held_back_counted_by_file.held_back_orders, 0) as held_back_orders,
         source_files.unknown_field_count,
+        source_files.vanished_field_count,
+        source_files.unknown_status_count,
         source_files.rounded_numbers,
         source_files.lost_order_ids,
         source_files.committed_at,
@@ -141,21 +94,23 @@ rows_of_both_levels as (
         'month' as level,
         source_files.source_file,
         source_files.feed,
-        records_counted_by_month.record_month,
+        records_by_month.record_month,
         cast(null as bigint) as records_read,
-        records_counted_by_month.records_processed,
+        records_by_month.records_processed,
         cast(null as bigint) as records_quarantined,
-        records_counted_by_month.duplicate_records,
-        records_counted_by_month.superseded_records,
+        records_by_month.duplicate_records,
+        records_by_month.superseded_records,
         cast(null as bigint) as held_back_orders,
         cast(null as bigint) as unknown_field_count,
+        cast(null as bigint) as vanished_field_count,
+        cast(null as bigint) as unknown_status_count,
         cast(null as bigint) as rounded_numbers,
         cast(null as bigint) as lost_order_ids,
         cast(null as timestamp) as committed_at,
         cast(null as boolean) as is_reconciled
-    from records_counted_by_month
+    from records_by_month
     inner join source_files
-        on records_counted_by_month.source_file = source_files.source_file
+        on records_by_month.source_file = source_files.source_file
 
 ),
 
@@ -173,6 +128,8 @@ final as (
         cast(superseded_records as bigint) as superseded_records,
         cast(held_back_orders as bigint) as held_back_orders,
         cast(unknown_field_count as bigint) as unknown_field_count,
+        cast(vanished_field_count as bigint) as vanished_field_count,
+        cast(unknown_status_count as bigint) as unknown_status_count,
         cast(rounded_numbers as bigint) as rounded_numbers,
         cast(lost_order_ids as bigint) as lost_order_ids,
         committed_at,
