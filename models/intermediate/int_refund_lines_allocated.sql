@@ -25,8 +25,7 @@ refund_lines_weighed as (
         refunds_converted.is_counted,
         order_lines.line_number,
         {{ to_cents('refunds_converted.refunds') }} as refund_cents,
-        -- Converting a line's discounts one by one can leave it a cent below zero.
-        greatest({{ to_cents('order_lines.net_sales') }}, 0) as net_sales_cents
+        {{ to_cents('order_lines.net_amount') }} as net_cents
     from refunds_converted
     inner join refunds
         on
@@ -47,7 +46,7 @@ refunds_allocated as (
     {{ allocate_cents(
         rows='refund_lines_weighed',
         total='refund_cents',
-        weight='net_sales_cents',
+        weight='net_cents',
         partition_by=['order_id', 'refund_number'],
         order_by='line_number',
         share='refund_share_cents'
