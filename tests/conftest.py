@@ -1,11 +1,43 @@
-"""What every test shares: with `CI` set, a skipped test fails the run."""
+"""What every test shares: a shop of its own, and with `CI` set a skip that fails."""
 
 import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from shop import Shop
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A shop without any orders yet."""
+    return Shop(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def make_shop(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Shop]:
+    """Shops for fixtures that outlive one test."""
+    return lambda name: Shop(tmp_path_factory.mktemp(name))
+
+
+@pytest.fixture(scope="session")
+def unit_tested(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Shop], Shop]:
+    """Gives a shop a warehouse in which the unit tests have passed: it skips them."""
+    first = Shop(tmp_path_factory.mktemp("unit_tested"))
+    finished = first.dbt("build")
+    assert finished.returncode == 0, finished.stdout
+
+    def give(shop: Shop) -> Shop:
+        shop.warehouse.parent.mkdir(exist_ok=True)
+        shutil.copy(first.warehouse, shop.warehouse)
+        shutil.copytree(first.target, shop.target)
+        return shop
+
+    return give

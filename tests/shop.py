@@ -12,7 +12,7 @@ import duckdb
 
 from ops.programs import program
 
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
 EXCERPT = PROJECT_ROOT / "tests" / "fixtures" / "online_retail"
 
 

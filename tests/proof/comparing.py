@@ -1,0 +1,102 @@
+"""Tables of the warehouse beside those of the oracle, cell by cell.
+
+Money must agree to the cent, rates to 1e-9, everything else exactly. Rows are told by
+their key, never by their order.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+from oracle import Table
+
+# What tells the rows of a table.
+KEYS = {
+    "dim_date": ("date_id",),
+    "dim_customer": ("customer_key",),
+    "dim_product": ("product_key",),
+    "dim_store": ("store_key",),
+    "fact_orders": ("order_id",),
+    "fact_sales": ("sale_id",),
+    "fact_refunds": ("refund_key",),
+    "fact_payments": ("payment_key",),
+    "fact_inventory": ("product_id", "inventory_month"),
+    "mart_monthly_revenue": ("sales_month",),
+    "mart_revenue_mom": ("sales_month",),
+    "mart_daily_sales": ("sales_date",),
+    "mart_category_sales_monthly": ("sales_month", "category"),
+    "mart_region_sales_monthly": ("sales_month", "country"),
+    "mart_monthly_active_customers": ("sales_month",),
+    "mart_engagement_by_country": ("sales_month", "country"),
+    "mart_cohort_retention": ("cohort_month", "month_number"),
+    "mart_monthly_churn": ("sales_month",),
+    "mart_top_products": ("period", "sales_month", "sales_rank"),
+    "mart_top_customers": ("period", "sales_month", "sales_rank"),
+    "mart_customer_value": ("customer_id",),
+    "mart_inventory": ("level", "inventory_month", "category", "product_id"),
+    "mart_data_quality": ("level", "source_file", "record_month"),
+}
+# What raw files do not tell: the oracle has nothing to say of them.
+UNTOLD = {"mart_data_quality": {"committed_at", "lost_order_ids"}}
+RATE_TOLERANCE = Decimal("1e-9")
+SHOWN = 12
+
+Row = dict[str, Any]
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> list[Row]:
+    """The rows of a table of the warehouse."""
+    relation = connection.table(name)
+    return [
+        dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()
+    ]
+
+
+def differences(name: str, found: Sequence[Row], expected: Sequence[Row]) -> list[str]:
+    """Where two tables disagree, a line a cell or row; nothing if they agree."""
+    key = KEYS[name]
+    ours, theirs = _by_key(found, key), _by_key(expected, key)
+    if len(ours) < len(found) or len(theirs) < len(expected):
+        return [f"{name}: {key} does not tell the rows apart"]
+    columns = {frozenset(row) - UNTOLD.get(name, set()) for row in (*found, *expected)}
+    if len(columns) > 1:
+        apart = sorted(frozenset.union(*columns) - frozenset.intersection(*columns))
+        return [f"{name}: only one side has the columns {apart}"]
+    lines = [f"{name} {k}: not in the warehouse" for k in theirs.keys() - ours.keys()]
+    lines += [f"{name} {k}: not in the oracle" for k in ours.keys() - theirs.keys()]
+    lines += [
+        f"{name} {k}.{column}: {ours[k][column]!r}, not {theirs[k][column]!r}"
+        for k in ours.keys() & theirs.keys()
+        for column in sorted(*columns)
+        if not _agree(ours[k][column], theirs[k][column])
+    ]
+    return sorted(lines)
+
+
+def disagreements(
+    connection: duckdb.DuckDBPyConnection,
+    oracle: Mapping[str, Table],
+    names: Iterable[str] = KEYS,
+) -> list[str]:
+    """The differences of all tables, the first few of each."""
+    lines = []
+    for name in names:
+        found = differences(name, rows_of(connection, name), oracle[name].records())
+        lines += found[:SHOWN]
+        if len(found) > SHOWN:
+            lines.append(f"{name}: and {len(found) - SHOWN} more")
+    return lines
+
+
+def _by_key(rows: Iterable[Row], key: Sequence[str]) -> dict[tuple[Any, ...], Row]:
+    return {tuple(row[column] for column in key): row for row in rows}
+
+
+def _agree(found: Any, expected: Any) -> bool:
+    if isinstance(found, float) and expected is not None:
+        return abs(Decimal(repr(found)) - Decimal(expected)) <= RATE_TOLERANCE
+    if isinstance(expected, datetime):
+        return bool(found == expected.astimezone(UTC).replace(tzinfo=None))
+    return type(found) is type(expected) and bool(found == expected)
