@@ -54,9 +54,21 @@ def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> list[Row]:
     ]
 
 
-def differences(name: str, found: Sequence[Row], expected: Sequence[Row]) -> list[str]:
-    """Where two tables disagree, a line a cell or row; nothing if they agree."""
-    key = KEYS[name]
+def differences(
+    name: str,
+    found: Sequence[Row],
+    expected: Sequence[Row],
+    key: Sequence[str] = (),
+) -> list[str]:
+    """Where two tables disagree, a line a cell or row; nothing if they agree.
+
+    Args:
+        name: of the table.
+        found: its rows.
+        expected: what they should be.
+        key: columns that tell the rows apart, if not those of `KEYS`.
+    """
+    key = key or KEYS[name]
     ours, theirs = _by_key(found, key), _by_key(expected, key)
     if len(ours) < len(found) or len(theirs) < len(expected):
         return [f"{name}: {key} does not tell the rows apart"]
@@ -95,8 +107,14 @@ def _by_key(rows: Iterable[Row], key: Sequence[str]) -> dict[tuple[Any, ...], Ro
 
 
 def _agree(found: Any, expected: Any) -> bool:
-    if isinstance(found, float) and expected is not None:
-        return abs(Decimal(repr(found)) - Decimal(expected)) <= RATE_TOLERANCE
-    if isinstance(expected, datetime):
+    if found is None or expected is None:
+        return found is expected
+    if isinstance(found, float) or isinstance(expected, float):
+        return abs(_decimal(found) - _decimal(expected)) <= RATE_TOLERANCE
+    if isinstance(expected, datetime) and expected.tzinfo:
         return bool(found == expected.astimezone(UTC).replace(tzinfo=None))
     return type(found) is type(expected) and bool(found == expected)
+
+
+def _decimal(rate: float | Decimal) -> Decimal:
+    return Decimal(repr(rate)) if isinstance(rate, float) else Decimal(rate)
