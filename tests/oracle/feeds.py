@@ -12,7 +12,7 @@ from .fields import (
     price,
     require,
     required_identifier,
-    text,
+    stated_text,
     timestamp,
     whole,
 )
@@ -80,10 +80,10 @@ def check_product(
     require(raw, "products", found)
     product_id = required_identifier(raw, "product_id", found)
     state = ProductState(
-        text(raw, "product_name", found),
-        text(raw, "category", found),
-        text(raw, "subcategory", found),
-        text(raw, "brand", found),
+        stated_text(raw, "product_name", found),
+        stated_text(raw, "category", found),
+        stated_text(raw, "subcategory", found),
+        stated_text(raw, "brand", found),
         price(raw, "list_price", found),
         price(raw, "unit_cost", found),
     )

@@ -13,6 +13,8 @@ from .known import ATTRIBUTES, KNOWN, REQUIRED, Field
 from .periods import instant_in
 from .reading import DecimalText, IntegerText
 
+# Required texts that are neither ids nor words of a vocabulary.
+TEXTS = {"product_name", "category", "method"}
 PRICE_STEP = Decimal("0.0001")
 PRICE_LIMIT = Decimal(10) ** 8
 AMOUNT_LIMIT = Decimal(10) ** 12
@@ -68,10 +70,17 @@ def _is_blank(value: object) -> bool:
 
 
 def require(raw: Raw, kind: str, found: Findings) -> None:
-    """A required field that is absent or null is missing."""
+    """A required field that is absent or null is missing, and so is a blank text."""
     for name in REQUIRED[kind]:
-        if raw.get(name) is None:
+        value = raw.get(name)
+        if value is None or (name in TEXTS and _is_blank(value)):
             found.add("missing_field", name)
+
+
+def stated_text(raw: Raw, name: str, found: Findings) -> str | None:
+    """A text that describes something; a blank one states nothing."""
+    value = text(raw, name, found)
+    return None if value is None or _is_blank(value) else value
 
 
 def text(raw: Raw, name: str, found: Findings) -> str | None:

@@ -139,6 +139,11 @@ def _withdrawals(rows: Sequence[DumpRow]) -> list[tuple[str, date]]:
     return found
 
 
+def _carried_forward(before: ProductState, stated: ProductState) -> ProductState:
+    pairs = zip(before, stated, strict=True)
+    return ProductState(*(old if new is None else new for old, new in pairs))
+
+
 def _catalogue_timeline(events: list[_CatalogueEvent]) -> Timeline[CatalogueState]:
     product = ProductState(None, None, None, None, None, None)
     is_withdrawn = False
@@ -147,8 +152,8 @@ def _catalogue_timeline(events: list[_CatalogueEvent]) -> Timeline[CatalogueStat
         sorted(events, key=lambda event: event[:4]), key=lambda event: event.instant
     ):
         for event in together:
-            # A dump replaces the state: what it does not state is not known any more.
-            product = event.state or product
+            if event.state is not None:
+                product = _carried_forward(product, event.state)
             if event.state is None or event.listed:
                 is_withdrawn = event.state is None
         states.append((instant, CatalogueState(product, is_withdrawn)))

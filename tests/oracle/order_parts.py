@@ -15,6 +15,7 @@ from .fields import (
     price,
     require,
     required_identifier,
+    stated_text,
     text,
     timestamp,
     whole,
@@ -36,13 +37,8 @@ EARLY_REFUND = "invalid_timestamp"
 REFUND_OF_NO_LINE = "invalid_amount"
 
 
-def blank_to_none(value: str | None) -> str | None:
-    """A customer attribute that is blank is not stated."""
-    return value if value is not None and value.strip() else None
-
-
 def attributes(raw: Raw, found: Findings) -> Attributes:
-    return tuple(blank_to_none(text(raw, name, found)) for name in ATTRIBUTES)
+    return tuple(stated_text(raw, name, found) for name in ATTRIBUTES)
 
 
 def _objects(raw: Raw, name: str, kind: str, found: Findings) -> Iterator[Raw]:
@@ -71,9 +67,18 @@ def check_customer(
         found.add("wrong_type", "customer")
         return None
     note_shape(value, "customer", found)
-    customer_id = blank_to_none(identifier(value, "id", found))
+    identity = identifier(value, "id", found)
+    customer_id = identity if identity and identity.strip() else None
     stated = attributes(value, found)
     changed_at = timestamp(value, "updated_at", found, rules.source_zone) or updated_at
+    if customer_id is None:
+        # What a guest's customer states is nobody's.
+        found.objects.remove("customer")
+        found.stated = [
+            (kind, name)
+            for kind, name in found.stated
+            if kind != "customer" and name != "customer"
+        ]
     if changed_at is None:
         return None
     return Customer(customer_id, stated, changed_at)
@@ -107,10 +112,10 @@ def _line(raw: Raw, position: int, found: Findings) -> tuple[int | None, Line | 
     require(raw, "item", found)
     line_number = _line_number(raw, position, found)
     product_id = required_identifier(raw, "product_id", found)
-    product_name = text(raw, "product_name", found)
-    category = text(raw, "category", found)
-    subcategory = text(raw, "subcategory", found)
-    brand = text(raw, "brand", found)
+    product_name = stated_text(raw, "product_name", found)
+    category = stated_text(raw, "category", found)
+    subcategory = stated_text(raw, "subcategory", found)
+    brand = stated_text(raw, "brand", found)
     quantity = _quantity(raw, found)
     unit_price = price(raw, "unit_price", found)
     unit_cost = price(raw, "unit_cost", found)

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date, datetime
 from typing import NamedTuple
 
-from .known import OPTIONAL
+from .known import OPTIONAL, UNWATCHED
 from .lake import FileCounts, Lake, OrderHistory
 
 # File and month of a record.
@@ -94,7 +94,7 @@ def _vanished(counts: FileCounts, before: FileCounts | None) -> int:
         2 * before.stated[kind, name] > before.objects[kind]
         and not counts.stated[kind, name]
         for kind in counts.objects
-        for name in OPTIONAL[kind]
+        for name in OPTIONAL[kind] - UNWATCHED.get(kind, frozenset())
     )
 
 
