@@ -17,10 +17,12 @@ SHOPS = [
 ]
 
 
-def generate(shop: Shop, seed: int, defects: str, orders: int = 2500) -> None:
+def generate(
+    shop: Shop, seed: int, defects: str, orders: int = 2500, months: int = 8
+) -> None:
     finished = shop.storelake(
-        "generate", "--start", "2025-01", "--months", "8", "--orders", str(orders),
-        "--seed", str(seed), "--defects", defects,
+        "generate", "--start", "2025-01", "--months", str(months),
+        "--orders", str(orders), "--seed", str(seed), "--defects", defects,
     )  # fmt: skip
     assert finished.returncode == 0, finished.stderr
 
