@@ -17,9 +17,12 @@ from ops import demo
 from ops.errors import OperationError
 from ops.history import SNAPSHOTS, rebuild_history, restore_history
 from ops.pipeline import run
-from ops.publish import VersionManifest, publish
+from ops.publish import publish
+from ops.retention import rollback
 from ops.sql_prompt import run_sql_prompt
-from ops.summary import summary_table
+from ops.summary import summary_table, versions_table
+from serving.errors import ServingError
+from serving.versions import Version
 
 app = typer.Typer(
     name="storelake",
@@ -32,7 +35,7 @@ app.command("generate")(generate_command(lambda: Layout.from_environment().raw))
 for name, command in COMMANDS.items():
     app.command(name)(command)
 
-ERRORS = (GeneratorError, LakeError, OperationError)
+ERRORS = (GeneratorError, LakeError, ServingError, OperationError)
 
 
 @app.command("run")
@@ -56,6 +59,25 @@ def publish_command(
     with one_line_errors(*ERRORS):
         version = publish(layout, project_settings(overrides), datetime.now(UTC))
     _announce(version)
+
+
+@app.command("versions")
+def versions_command() -> None:
+    """List what is published: the kept versions, and which of them readers take."""
+    with one_line_errors(*ERRORS):
+        Console().print(versions_table(Layout.from_environment()))
+
+
+@app.command("rollback")
+def rollback_command(
+    version: Annotated[
+        str | None, typer.Argument(help="Which; none is the one before.")
+    ] = None,
+) -> None:
+    """Let readers take an older version again, until the next publish."""
+    with one_line_errors(*ERRORS):
+        taken = rollback(Layout.from_environment(), version)
+    typer.echo(f"published is {taken.version} again, as of {taken.as_of_date}")
 
 
 @app.command("rebuild-history")
@@ -104,7 +126,7 @@ def sql_command() -> None:
         run_sql_prompt(Layout.from_environment())
 
 
-def _announce(version: VersionManifest) -> None:
+def _announce(version: Version) -> None:
     rows = sum(mart.row_count for mart in version.marts.values())
     typer.echo(
         f"published {version.version}: {len(version.marts)} tables, {rows:,} rows, "

@@ -17,14 +17,15 @@ from lake.settings import project_settings
 from ops.errors import OperationError
 from ops.pipeline import run
 from ops.project_files import project_changed_at
-from ops.publish import VersionManifest, current_version, recorded_settings
+from ops.publish import recorded_settings
 from ops.summary import summary_table
 from ops.warehouse import warehouse_path
+from serving.versions import Version, current_version
 
 SHOP = ShopSettings(start=date(2025, 1, 1))
 
 
-def run_demo(layout: Layout) -> VersionManifest:
+def run_demo(layout: Layout) -> Version:
     """Generate, ingest, build and publish; what is up to date already is left alone.
 
     Raises:
@@ -60,7 +61,7 @@ def clean_demo(layout: Layout) -> None:
         file.unlink()
 
 
-def show(layout: Layout, version: VersionManifest) -> None:
+def show(layout: Layout, version: Version) -> None:
     """Print the numbers by month and what to open next."""
     Console().print(summary_table(layout, version))
     typer.echo(
@@ -85,7 +86,7 @@ def _refuse_other_files(layout: Layout) -> None:
             )
 
 
-def _is_up_to_date(layout: Layout, version: VersionManifest) -> bool:
+def _is_up_to_date(layout: Layout, version: Version) -> bool:
     """Whether the published version is of this lake, these settings, these models."""
     settings = recorded_settings(project_settings({}))
     if (version.lake_id, version.settings) != (load_manifest(layout).lake_id, settings):

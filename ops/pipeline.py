@@ -8,11 +8,12 @@ from lake.cli import run_ingest
 from lake.layout import Layout
 from lake.lock import exclusive
 from lake.settings import project_settings
-from ops.publish import VersionManifest, publish
+from ops.publish import publish
 from ops.warehouse import dbt_build
+from serving.versions import Version
 
 
-def run(layout: Layout, overrides: Mapping[str, Any]) -> VersionManifest:
+def run(layout: Layout, overrides: Mapping[str, Any]) -> Version:
     """Take raw files all the way to a published version.
 
     Raises:

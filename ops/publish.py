@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,49 +17,25 @@ from lake.lock import exclusive
 from lake.manifest import Manifest, load_manifest
 from lake.settings import Rules, is_permitted, numbers_as_text
 from ops.build_record import REMEDY, Build, verified_build
+from ops.dictionary import Entry, dictionary
 from ops.errors import NotPublishableError, OperationError
 from ops.history import keep_history
 from ops.parquet import write_parquet
+from ops.retention import (
+    VERSION_FORMAT,
+    point_to,
+    remove_leftovers,
+    remove_old_versions,
+)
 from ops.warehouse import warehouse_path
+from serving.versions import Column, PublishedTable, Version, current_version
 
-KEPT_VERSIONS = 5
-YOUNGEST_REMOVED = timedelta(hours=1)
-VERSION_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 # What tells who somebody is: `meta: {pii: true}` in the models' YAML.
 PII_COLUMNS = ("customer_name", "email")
 MASK = "***"
 
 
-class PublishedMart(msgspec.Struct, frozen=True):
-    """One Parquet file of a version."""
-
-    row_count: int
-    byte_count: int
-    sha256: str
-
-
-class VersionManifest(msgspec.Struct, frozen=True):
-    """What a published version is and where it comes from; times are UTC."""
-
-    version: str
-    content_id: str
-    published_at: datetime
-    run_id: str
-    lake_id: str
-    as_of_date: date | None
-    settings: dict[str, str | None]
-    marts: dict[str, PublishedMart]
-
-
-class Pointer(msgspec.Struct, frozen=True):
-    """`current.json`: the version that readers take."""
-
-    version: str
-
-
-def publish(
-    layout: Layout, settings: Mapping[str, Any], now: datetime
-) -> VersionManifest:
+def publish(layout: Layout, settings: Mapping[str, Any], now: datetime) -> Version:
     """Publish the warehouse; equal content keeps the current version.
 
     Readers see the old version whole or the new one whole.
@@ -114,9 +90,9 @@ def _open_read_only(warehouse: Path) -> duckdb.DuckDBPyConnection:
 
 def _publish_build(
     layout: Layout, connection: duckdb.DuckDBPyConnection, build: Build, now: datetime
-) -> VersionManifest:
+) -> Version:
     """Write the version beside the others and let it appear only when it is whole."""
-    _remove_leftovers(layout)
+    remove_leftovers(layout)
     version = now.strftime(VERSION_FORMAT)
     draft = layout.published / f"{TEMPORARY_PREFIX}{version}"
     draft.mkdir(parents=True)
@@ -124,32 +100,13 @@ def _publish_build(
     current = current_version(layout)
     if current and current.content_id == manifest.content_id:
         shutil.rmtree(draft)
-        _point_to(layout, current.version)  # its time says when this was last true
+        point_to(layout, current.version)  # its time says when this was last true
         return current
     keep_history(layout, connection, version)
     draft.rename(layout.version(version))
-    _point_to(layout, version)
-    _remove_old_versions(layout, now)
+    point_to(layout, version)
+    remove_old_versions(layout, now)
     return manifest
-
-
-def current_version(layout: Layout) -> VersionManifest | None:
-    """The published version, or None where nothing was published yet.
-
-    Raises:
-        OperationError: the pointer or its version's manifest is broken.
-    """
-    try:
-        pointer = msgspec.json.decode(layout.pointer.read_bytes(), type=Pointer)
-        content = layout.version_manifest(pointer.version).read_bytes()
-        return msgspec.json.decode(content, type=VersionManifest)
-    except FileNotFoundError:
-        return None
-    except msgspec.DecodeError as error:
-        raise OperationError(
-            f"{layout.pointer}: leads to no version ({error}); delete it and run "
-            "storelake publish"
-        ) from error
 
 
 def _write_version(
@@ -158,17 +115,18 @@ def _write_version(
     build: Build,
     version: str,
     now: datetime,
-) -> VersionManifest:
+) -> Version:
     show_pii = build.settings["publish_pii"] == "true"
+    meanings = dictionary()
     marts = {
-        name: _write_mart(connection, name, folder, show_pii=show_pii)
+        name: _write_mart(connection, name, folder, meanings[name], show_pii=show_pii)
         for name in build.relations
     }
     row = connection.execute("select as_of_date from int_as_of_date").fetchone()
     content = msgspec.json.encode(
         (build.settings, sorted(marts.items())), order="sorted"
     )
-    manifest = VersionManifest(
+    manifest = Version(
         version=version,
         content_id=hashlib.sha256(content).hexdigest(),
         published_at=now,
@@ -184,15 +142,31 @@ def _write_version(
 
 
 def _write_mart(
-    connection: duckdb.DuckDBPyConnection, name: str, folder: Path, *, show_pii: bool
-) -> PublishedMart:
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    folder: Path,
+    meaning: Entry,
+    *,
+    show_pii: bool,
+) -> PublishedTable:
     """Rows in the order of their columns, so that equal marts are equal bytes."""
     path = folder / f"{name}.parquet"
     rows = f"from {name}" if show_pii else _masked(connection, name)
     row_count = write_parquet(connection, f"{rows} order by all", path)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return PublishedMart(row_count, path.stat().st_size, digest)
+    table = connection.table(name)
+    return PublishedTable(
+        row_count,
+        path.stat().st_size,
+        digest,
+        meaning.description,
+        meaning.key,
+        {
+            column: Column(str(of_type), meaning.columns[column])
+            for column, of_type in zip(table.columns, table.types, strict=True)
+        },
+    )
 
 
 def _masked(connection: duckdb.DuckDBPyConnection, name: str) -> str:
@@ -205,37 +179,3 @@ def _masked(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     ]
     replaced = f"replace ({', '.join(masks)})" if masks else ""
     return f"select * {replaced} from {name}"
-
-
-def _point_to(layout: Layout, version: str) -> None:
-    """Swap the pointer for readers, then the link for people."""
-    pointer = msgspec.json.encode(Pointer(version))
-    replace_file(layout.pointer, pointer + b"\n")
-    link = layout.published / f"{TEMPORARY_PREFIX}current"
-    link.symlink_to(version, target_is_directory=True)
-    link.replace(layout.current)
-
-
-def _remove_leftovers(layout: Layout) -> None:
-    for leftover in layout.published.glob(f"{TEMPORARY_PREFIX}*"):
-        if leftover.is_dir() and not leftover.is_symlink():
-            shutil.rmtree(leftover)
-        else:
-            leftover.unlink()
-
-
-def _remove_old_versions(layout: Layout, now: datetime) -> None:
-    """Keep the newest versions, and any that a reader may still have open."""
-    in_use_from = (now - YOUNGEST_REMOVED).strftime(VERSION_FORMAT)
-    versions = sorted(
-        folder.name
-        for folder in layout.published.iterdir()
-        if folder.is_dir() and not folder.is_symlink()
-    )
-    for version in versions[:-KEPT_VERSIONS]:
-        if version < in_use_from:
-            shutil.rmtree(layout.version(version))
-    # Of those versions, and of a publish that was killed on its way.
-    for kept in layout.histories.iterdir():
-        if not layout.version(kept.name).exists():
-            shutil.rmtree(kept)

@@ -6,7 +6,7 @@ import subprocess
 from lake.layout import Layout
 from ops.errors import NotPublishableError
 from ops.programs import program
-from ops.publish import current_version
+from serving.versions import current_version
 
 
 def run_sql_prompt(layout: Layout) -> None:

@@ -9,7 +9,12 @@ from rich import box
 from rich.table import Table
 
 from lake.layout import Layout
-from ops.publish import VersionManifest
+from serving.versions import (
+    Version,
+    current_version,
+    find_version,
+    version_names,
+)
 
 # The files of a version, in the order of their parameters.
 MARTS = ("mart_monthly_revenue", "mart_revenue_mom", "mart_monthly_churn")
@@ -31,7 +36,7 @@ order by sales_month
 """
 
 
-def summary_table(layout: Layout, version: VersionManifest) -> Table:
+def summary_table(layout: Layout, version: Version) -> Table:
     """A row a month; a month that is not over yet bears an asterisk."""
     files = [glob.escape(str(layout.mart(version.version, name))) for name in MARTS]
     rows = duckdb.connect().execute(SUMMARY, files).fetchall()
@@ -46,6 +51,26 @@ def summary_table(layout: Layout, version: VersionManifest) -> Table:
         table.add_column(heading, justify="right", overflow="fold")
     for month, *figures, is_complete in rows:
         table.add_row(month + ("" if is_complete else "*"), *map(_text, figures))
+    return table
+
+
+def versions_table(layout: Layout) -> Table:
+    """A row a kept version, the newest first; readers take the one with an asterisk."""
+    current = current_version(layout)
+    table = Table(box=box.SIMPLE)
+    for heading in ("version (UTC)", "as of", "tables", "rows", "build"):
+        table.add_column(heading, no_wrap=True)
+    for name in reversed(version_names(layout)):
+        version = find_version(layout, name)
+        mark = "*" if current and current.version == name else ""
+        rows = sum(mart.row_count for mart in version.marts.values())
+        table.add_row(
+            name + mark,
+            str(version.as_of_date or "-"),
+            str(len(version.marts)),
+            f"{rows:,}",
+            version.run_id[:8],
+        )
     return table
 
 

@@ -4,8 +4,9 @@
 
     Args:
         columns: list of the columns that make up the key.
+        may_lack: those of them in which NULL is a value like any other.
 #}
-{% test unique_combination(model, columns) %}
+{% test unique_combination(model, columns, may_lack=[]) %}
 
 select
     {{ columns | join(', ') }},
@@ -14,6 +15,8 @@ from {{ model }}
 group by {{ columns | join(', ') }}
 having
     count(*) > 1
-    or {{ columns | join(' is null or ') }} is null
+    {%- for column in columns if column not in may_lack %}
+    or {{ column }} is null
+    {%- endfor %}
 
 {% endtest %}

@@ -52,6 +52,48 @@ def test_publish_writes_every_mart_and_a_manifest(built: Shop) -> None:
         assert len(built.published(mart)) == entry["row_count"]
 
 
+def test_published_manifest_says_what_each_column_means(built: Shop) -> None:
+    folder = built.lake / "published" / "current"
+    marts = json.loads((folder / "manifest.json").read_text())["marts"]
+    revenue = marts["mart_monthly_revenue"]
+    assert revenue["description"].startswith("One row per calendar month")
+    assert revenue["key"] == ["sales_month"]
+    assert revenue["columns"]["net_sales"] == {
+        "type": "DECIMAL(18,2)",
+        "description": "gross_sales - discounts.",
+    }
+    for name, mart in marts.items():
+        rows = built.published(name)
+        assert list(mart["columns"]) == list(rows[0] if rows else mart["columns"])
+        keys = {tuple(row[column] for column in mart["key"]) for row in rows}
+        assert mart["key"]
+        assert len(keys) == len(rows)
+
+
+def test_rollback_points_to_the_version_before(built: Shop) -> None:
+    first = pointer(built)
+    assert "holds nothing older" in built.storelake("rollback").stderr
+    built.receive(EXCERPT / "orders_2011_02.ndjson.gz")
+    assert built.storelake("run", *POUNDS).returncode == 0
+    second = pointer(built)
+    listed = built.storelake("versions").stdout
+    assert f"{second}*" in listed
+    assert f"{first} " in listed
+
+    assert built.storelake("rollback").returncode == 0
+    assert pointer(built) == first
+    assert (built.lake / "published" / "current").resolve().name == first
+    assert f"{first}*" in built.storelake("versions").stdout
+
+    assert built.storelake("rollback", second).returncode == 0
+    assert pointer(built) == second
+    finished = built.storelake("rollback", "yesterday")
+    assert finished.returncode == 1
+    assert finished.stderr == (
+        "error: yesterday: is no kept version; see storelake versions\n"
+    )
+
+
 def test_publish_again_keeps_the_version(built: Shop) -> None:
     before = pointer(built)
     finished = built.storelake("publish", *POUNDS)

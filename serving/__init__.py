@@ -1,0 +1,1 @@
+"""Published numbers for people and programs."""
