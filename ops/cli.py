@@ -14,6 +14,8 @@ from lake.errors import LakeError
 from lake.layout import Layout
 from lake.settings import project_settings
 from ops import demo
+from ops.comparison import compare
+from ops.comparison_table import SHOWN, comparison_group
 from ops.errors import OperationError
 from ops.history import SNAPSHOTS, rebuild_history, restore_history
 from ops.pipeline import run
@@ -22,7 +24,7 @@ from ops.retention import rollback
 from ops.sql_prompt import run_sql_prompt
 from ops.summary import summary_table, versions_table
 from serving.errors import ServingError
-from serving.versions import Version
+from serving.versions import Version, find_version
 
 app = typer.Typer(
     name="storelake",
@@ -66,6 +68,27 @@ def versions_command() -> None:
     """List what is published: the kept versions, and which of them readers take."""
     with one_line_errors(*ERRORS):
         Console().print(versions_table(Layout.from_environment()))
+
+
+@app.command("diff")
+def diff_command(
+    old: Annotated[str, typer.Argument(help="The version before.")],
+    new: Annotated[str, typer.Argument(help="The version after.")],
+    *,
+    month: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m"], help="Only what is about this month."),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Changes shown of each table; 0: all.")
+    ] = SHOWN,
+) -> None:
+    """Say which cells changed between two versions, and which orders did it."""
+    layout = Layout.from_environment()
+    with one_line_errors(*ERRORS):
+        versions = find_version(layout, old), find_version(layout, new)
+        found = compare(layout, *versions, month.date() if month else None)
+    Console().print(comparison_group(*found, limit))
 
 
 @app.command("rollback")

@@ -1,6 +1,7 @@
 """Nothing is published but a full, tested build of exactly this lake and settings."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,11 @@ import pytest
 from shop import EXCERPT, Shop
 
 DAILY = ("--selector", "daily")
+ORDER = {
+    "ordered_at": "2025-03-05T10:00:00Z",
+    "status": "paid",
+    "items": [{"product_id": "P", "quantity": 2, "unit_price": "10.00"}],
+}
 POUNDS = ("--vars", "{reporting_currency: GBP}")
 
 
@@ -92,6 +98,35 @@ def test_rollback_points_to_the_version_before(built: Shop) -> None:
     assert finished.stderr == (
         "error: yesterday: is no kept version; see storelake versions\n"
     )
+
+
+def test_diff_names_changed_cells_and_the_orders_behind_them(
+    shop: Shop, unit_tested: Callable[[Shop], Shop]
+) -> None:
+    def sent(name: str, *orders: dict[str, object]) -> str:
+        shop.orders.mkdir(parents=True, exist_ok=True)
+        lines = [json.dumps({**ORDER, **order}) + "\n" for order in orders]
+        (shop.orders / name).write_text("".join(lines))
+        finished = shop.storelake("run", "--vars", "{as_of_date: 2025-04-30}")
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        return pointer(shop)
+
+    unit_tested(shop)
+    april = {"ordered_at": "2025-04-10T10:00:00Z"}
+    old = sent(
+        "a.json", {"order_id": "A"}, {"order_id": "B"}, {"order_id": "C", **april}
+    )
+    cancelled = {"updated_at": "2025-04-01T10:00:00Z", "status": "cancelled"}
+    new = sent("b.json", {"order_id": "B", **cancelled}, {"order_id": "D", **april})
+
+    march = shop.storelake("diff", old, new, "--month", "2025-03").stdout
+    assert re.search(r"2025-03-01 +net_sales +40.00 +20.00", march)
+    assert re.search(r"B +status +paid +cancelled", march)
+    assert "D " not in march
+    everything = shop.storelake("diff", old, new, "--limit", "0").stdout
+    assert re.search(r"2025-04-01 +order_count +1 +2", everything)
+    assert re.search(r"D +\(new\)", everything)
+    assert "same numbers" in shop.storelake("diff", new, new).stdout
 
 
 def test_publish_again_keeps_the_version(built: Shop) -> None:
