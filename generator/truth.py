@@ -4,6 +4,7 @@ Nothing here reads what was written for the lake, so the two can be compared.
 """
 
 import csv
+from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -56,6 +57,10 @@ class Truth:
         """Add the events of the month that the clientele is in; each month once."""
         self.profiles.observe(clientele)
 
+    def customer_versions(self) -> Iterator[pa.Table]:
+        """The rows of that table, in pieces: of a large shop they are many."""
+        return self.profiles.versions()
+
     def merge(self, other: "Truth") -> None:
         """Add what another one has observed: other orders, other months' profiles."""
         self.revenue.merge(other.revenue)
@@ -65,7 +70,7 @@ class Truth:
     def tables(
         self, churn_inactivity_months: int = CHURN_INACTIVITY_MONTHS
     ) -> dict[str, pa.Table]:
-        """The answer sheet by the names of its tables.
+        """The answer sheet by the names of its tables, but for `customer_versions`.
 
         Without `monthly_revenue` if an order has no exchange rate.
         """
@@ -75,7 +80,6 @@ class Truth:
             **({} if by_month is None else {"monthly_revenue": by_month}),
             "monthly_revenue_by_currency": self.revenue.by_month_and_currency(),
             **self.activity.tables(first_month, churn_inactivity_months),
-            "customer_versions": self.profiles.versions(),
             "product_versions": product_versions(self._shop, self._catalogue),
             "incidents": _incidents(self._shop),
         }

@@ -1,7 +1,7 @@
 """A whole shop on disk: its feeds, the answer sheet beside them, and a record."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,13 +161,13 @@ def _finish(  # noqa: PLR0913 - everything comes together here
         same.truth_folder if same else "",
         same.truth if same else {},
     )
-    tables = _answer_sheet(made)
-    if tables:
+    sheet = _answer_sheet(made)
+    if sheet:
         folder = (into / TRUTH_FOLDER).resolve()
         truth = {}
-        for name, table in tables.items():
+        for name, pieces in sheet.items():
             path = staging.reserve(folder / f"{name}.parquet")
-            pq.write_table(table, path, compression="zstd")
+            _write_table(path, pieces)
             truth[f"{name}.parquet"] = fingerprint_of(path)
         record = dataclasses.replace(record, truth_folder=TRUTH_FOLDER, truth=truth)
     for path, fingerprint in record.paths(into).items():
@@ -178,14 +178,29 @@ def _finish(  # noqa: PLR0913 - everything comes together here
     staging.commit()
 
 
-def _answer_sheet(made: list[Made]) -> dict[str, pa.Table]:
+def _answer_sheet(made: list[Made]) -> dict[str, Iterable[pa.Table]]:
+    """The tables by name, each in pieces."""
     truths = [part.truth for part in made if part.truth]
     if not truths:
         return {}
     for other in truths[1:]:
         truths[0].merge(other)
     notes = [msgspec.to_builtins(note) for part in made for note in part.notes]
-    return {**truths[0].tables(), "defects": pa.Table.from_pylist(notes, NOTES)}
+    return {
+        **{name: [table] for name, table in truths[0].tables().items()},
+        "customer_versions": truths[0].customer_versions(),
+        "defects": [pa.Table.from_pylist(notes, NOTES)],
+    }
+
+
+def _write_table(path: Path, pieces: Iterable[pa.Table]) -> None:
+    """One Parquet file of at least one piece."""
+    rest = iter(pieces)
+    first = next(rest)
+    with pq.ParquetWriter(path, first.schema, compression="zstd") as writer:
+        writer.write_table(first)
+        for piece in rest:
+            writer.write_table(piece)
 
 
 def _check_free(path: Path, fingerprint: str, *, force: bool) -> None:

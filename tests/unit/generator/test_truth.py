@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from generator import truth_history
 from generator.catalogue import Catalogue
 from generator.clientele import TIERS, Clientele
 from generator.incidents import incidents
@@ -91,7 +92,13 @@ def tables(lived: Lived) -> dict[str, pa.Table]:
     truth = lived.truth(lived.orders)
     for month in lived.events:
         truth.observe_profiles(in_month(lived, month))
-    return truth.tables()
+    return sheet(truth)
+
+
+def sheet(truth: Truth) -> dict[str, pa.Table]:
+    """All tables, that of the customers in one piece."""
+    versions = pa.concat_tables(truth.customer_versions())
+    return {**truth.tables(), "customer_versions": versions}
 
 
 def in_month(lived: Lived, events: ProfileEvents) -> Any:
@@ -498,7 +505,7 @@ def test_net_that_rounding_leaves_below_zero_is_refunded_alike() -> None:
 
 def test_no_order_gives_no_months() -> None:
     shop = ShopSettings(date(2025, 2, 1), months=2, orders=2)
-    tables = Truth(shop, Catalogue(shop), 0).tables()
+    tables = sheet(Truth(shop, Catalogue(shop), 0))
     sizes = {name: len(table) for name, table in tables.items()}
     assert sizes.pop("product_versions")
     assert sizes.pop("incidents")
@@ -775,6 +782,20 @@ def test_customer_versions_are_the_history_of_profiles(
     assert any(row["email"] and row["email"].endswith(".org") for row in rows)
 
 
+def test_customer_versions_come_in_pieces_of_whole_customers(
+    lived: Lived, tables: dict[str, pa.Table], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(truth_history, "EVENTS_AT_A_TIME", 100)
+    truth = lived.truth([])
+    for events in lived.events:
+        truth.observe_profiles(in_month(lived, events))
+    pieces = list(truth.customer_versions())
+    assert len(pieces) > 5
+    assert pa.concat_tables(pieces) == tables["customer_versions"].combine_chunks()
+    customers = [set(piece["customer_id"].to_pylist()) for piece in pieces]
+    assert sum(map(len, customers)) == len(set().union(*customers))
+
+
 def month_of(*events: tuple[int, int, EventKind, int, int, int]) -> ProfileEvents:
     columns = zip(*events, strict=True)
     return ProfileEvents(*(np.array(column, np.int64) for column in columns))
@@ -811,7 +832,7 @@ def test_customer_versions_collapse_and_forget(lived: Lived) -> None:
     truth = lived.truth([])
     for events in reversed(months):
         truth.observe_profiles(in_month(lived, events))
-    rows = truth.tables()["customer_versions"].to_pylist()
+    rows = sheet(truth)["customer_versions"].to_pylist()
     assert rows == expected_customer_versions(lived.clientele, months)
     ids = [row["customer_id"] for row in rows][:5]
     assert ids == ["C-0000001", *["C-0000002"] * 2, *["C-0000003"] * 2]
@@ -895,7 +916,7 @@ def test_tables_do_not_depend_on_chunks(
         truth = lived.truth([*chunks, whole.of(np.array([], np.int64))])
         for events in lived.events:
             truth.observe_profiles(in_month(lived, events))
-        assert truth.tables() == tables
+        assert sheet(truth) == tables
 
 
 def test_tables_do_not_depend_on_processes(
@@ -910,7 +931,7 @@ def test_tables_do_not_depend_on_processes(
     merged = truths.pop()
     for truth in truths:
         merged.merge(truth)
-    assert merged.tables() == tables
+    assert sheet(merged) == tables
 
 
 def test_missing_rate_is_remembered_by_a_merge() -> None:
