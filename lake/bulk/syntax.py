@@ -82,6 +82,7 @@ def examine(batch: Batch) -> Syntax:
         if TRAILING_COMMA.search(record) or _loses_digits(record):
             lax.append(index)
     places = np.concatenate(words)
+    places = places[places < len(batch.data)]  # a file can end in a colon
     is_null = _spells_null(batch.data, places)
     return Syntax(
         values,
@@ -188,7 +189,7 @@ def _odd_places(block: Bytes, found: _Values) -> Indexes:
 
 
 def _spells_null(data: Bytes, places: Indexes) -> Mask:
-    spells = np.ones(len(places), np.bool_)
+    spells = places + len(b"null") <= len(data)
     for distance, letter in enumerate(b"null"):
         spells &= data[np.minimum(places + distance, len(data) - 1)] == letter
     return spells

@@ -186,7 +186,7 @@ class LeafReader:
         number = self._number(value, path, code)
         if number is None:
             return None
-        if abs(number) > limit:  # before rounding: digits without end cost time
+        if number.copy_abs() > limit:  # before rounding: digits without end cost time
             self.verdict.blame(code, path)
             return None
         rounded = number.quantize(unit, rounding=ROUND_HALF_UP)

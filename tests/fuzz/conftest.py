@@ -1,14 +1,12 @@
-"""How much is tried, and what every test of this folder stands on."""
+"""What every test of this folder stands on."""
 
 import atexit
-import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
 pytest.register_assert_rewrite("judged_alone", "lake_promises")
@@ -17,24 +15,6 @@ pytest.register_assert_rewrite("judged_alone", "lake_promises")
 _home = TemporaryDirectory(prefix="storelake-hypothesis-")
 atexit.register(_home.cleanup)
 set_hypothesis_home_dir(_home.name)
-
-# The same examples in every run, and a slow machine is no fault of the lake.
-settings.register_profile(
-    "lake",
-    max_examples=10,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-settings.register_profile(
-    "lake-long",
-    parent=settings.get_profile("lake"),
-    max_examples=1000,
-    derandomize=False,
-    print_blob=True,
-)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "lake"))
 
 Folders = Callable[[], Path]
 

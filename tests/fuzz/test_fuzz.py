@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from effort import EFFORT
 from hostile_records import damaged, records
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -60,6 +61,7 @@ def flatten(folders: Folders, feed: Feed, ending: str, content: bytes) -> FileOu
 
 
 @FEEDS
+@EFFORT
 @given(
     content=st.binary(max_size=300)
     | st.text('[]{},:"\\ 1a\n\r\0\ufeff', max_size=60).map(str.encode),
@@ -85,6 +87,7 @@ def test_bytes_of_any_kind_keep_every_promise(
 
 
 @FEEDS
+@EFFORT
 @given(data=st.data(), ending=st.sampled_from([".json", ".json.gz", ".jsonl.zst"]))
 def test_damaged_lines_condemn_themselves_and_no_neighbour(
     folders: Folders, feed: Feed, data: st.DataObject, ending: str
@@ -99,6 +102,7 @@ def test_damaged_lines_condemn_themselves_and_no_neighbour(
 
 
 @FEEDS
+@EFFORT
 @given(data=st.data(), ends=st.sampled_from(ARRAY_ENDS + LINE_ENDS))
 def test_records_of_any_structure_are_judged_as_if_alone(
     folders: Folders,
@@ -127,6 +131,7 @@ def test_records_of_any_structure_are_judged_as_if_alone(
 
 
 @FEEDS
+@EFFORT
 @given(data=st.data(), ends=st.sampled_from(NO_ENDS), end=st.sampled_from("\n]},"))
 def test_records_that_nothing_separates_are_in_the_balance(
     folders: Folders,

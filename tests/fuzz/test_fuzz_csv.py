@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from effort import EFFORT
 from hostile_records import AMOUNTS, INSTANTS, damaged
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +51,7 @@ def judged(row: dict[str, str], feed: Feed) -> Faults:
 
 
 @FEEDS
+@EFFORT
 @given(data=st.data(), delimiter=st.sampled_from(",;\t"))
 def test_cells_of_any_text_are_judged_as_if_alone(
     folders: Folders, feed: Feed, data: st.DataObject, delimiter: str
@@ -70,6 +72,7 @@ def test_cells_of_any_text_are_judged_as_if_alone(
 
 
 @FEEDS
+@EFFORT
 @given(data=st.data())
 def test_damaged_csv_keeps_every_promise(
     folders: Folders, feed: Feed, data: st.DataObject
@@ -81,6 +84,7 @@ def test_damaged_csv_keeps_every_promise(
 
 
 @FEEDS
+@EFFORT
 @given(data=st.data())
 def test_rows_above_the_damage_are_processed(
     folders: Folders, feed: Feed, data: st.DataObject

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from effort import EFFORT
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from lake_promises import keep_promises
@@ -24,6 +25,7 @@ NAMES = st.text(
 UNDATED = b'{"product_id": "P", "product_name": "Pot", "category": "Kitchen"}\n'
 
 
+@EFFORT
 @given(names=st.lists(NAMES, min_size=1, max_size=3))
 @example(names=["order_year=2025", "order_month=01", "x"])
 @example(names=["processed", "manifest"])

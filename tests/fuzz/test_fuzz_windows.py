@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from effort import EFFORT
 from hostile_records import damaged
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +38,7 @@ def _narrow() -> Iterator[None]:
         yield
 
 
+@EFFORT
 @given(
     pieces=st.lists(PIECES, max_size=30),
     separator=st.sampled_from([b"\n", b"\r\n", b"\n\n"]),
@@ -58,6 +60,7 @@ def test_lines_across_edges_are_judged_as_if_alone(
     assert run.files[name].faults[content.count(b"\n") + 1] == ACCEPTED
 
 
+@EFFORT
 @given(
     elements=st.lists(ELEMENTS, max_size=30),
     separator=st.sampled_from([b",", b" ,", b"\n,"]),
