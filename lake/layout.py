@@ -88,6 +88,10 @@ class Layout:
         """The Parquet file of one mart in a published version."""
         return self.version(version) / f"{name}.parquet"
 
+    def operation_records(self, name: str) -> Path:
+        """The folder of one kind of record about runs, checks or monitors."""
+        return self.operations / name
+
     @property
     def histories(self) -> Path:
         """Copies of the snapshots, a folder a published version."""

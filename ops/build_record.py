@@ -51,7 +51,7 @@ def verified_build(
     Raises:
         NotPublishableError: with the first thing that is not so.
     """
-    nodes = _nodes(connection)
+    nodes = node_records(connection)
     # dbt run takes no snapshot: a data test says when one has not seen the lake.
     loaded, models, tests = (
         [node for node in nodes if node.resource_type in types]
@@ -96,7 +96,7 @@ def open_unit_test(connection: duckdb.DuckDBPyConnection) -> str | None:
     changed_at = project_changed_at()
     passed = {
         node.node_id
-        for node in _nodes(connection)
+        for node in node_records(connection)
         if node.status == "pass" and node.invoked_at >= changed_at
     }
     return min(project_unit_tests() - passed, default=None)
@@ -115,7 +115,12 @@ def project_unit_tests() -> set[str]:
     }
 
 
-def _nodes(connection: duckdb.DuckDBPyConnection) -> list[NodeRecord]:
+def node_records(connection: duckdb.DuckDBPyConnection) -> list[NodeRecord]:
+    """All nodes of the project, by id.
+
+    Raises:
+        NotPublishableError: the warehouse holds no record of a build.
+    """
     try:
         rows = connection.execute(
             "select node_id, resource_type, relation, status, invocation_id, "

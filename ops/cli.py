@@ -1,6 +1,6 @@
 """The `storelake` command: every stage of the pipeline from one place."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -12,14 +12,12 @@ from lake.cli import Overrides, one_line_errors
 from lake.commands import COMMANDS
 from lake.errors import LakeError
 from lake.layout import Layout
-from lake.settings import project_settings
 from ops import demo
 from ops.comparison import compare
 from ops.comparison_table import SHOWN, comparison_group
 from ops.errors import OperationError
 from ops.history import SNAPSHOTS, rebuild_history, restore_history
-from ops.pipeline import run
-from ops.publish import publish
+from ops.pipeline import publish_build, run
 from ops.retention import rollback
 from ops.sql_prompt import run_sql_prompt
 from ops.summary import summary_table, versions_table
@@ -59,7 +57,7 @@ def publish_command(
     """Publish the marts of the last build, if it was full, tested and of this lake."""
     layout = Layout.from_environment()
     with one_line_errors(*ERRORS):
-        version = publish(layout, project_settings(overrides), datetime.now(UTC))
+        version = publish_build(layout, overrides)
     _announce(version)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from shop import EXCERPT, Shop
 
@@ -127,6 +128,34 @@ def test_diff_names_changed_cells_and_the_orders_behind_them(
     assert re.search(r"2025-04-01 +order_count +1 +2", everything)
     assert re.search(r"D +\(new\)", everything)
     assert "same numbers" in shop.storelake("diff", new, new).stdout
+
+
+def operations(shop: Shop, kind: str) -> list[dict[str, object]]:
+    """What the runs left, the newest last."""
+    files = sorted((shop.lake / "operations" / kind).glob("*.parquet"))
+    return [row for file in files for row in pq.read_table(file).to_pylist()]
+
+
+def test_runs_are_recorded_with_their_stages_and_checks(built: Shop) -> None:
+    first = operations(built, "runs")[0]
+    assert (first["command"], first["outcome"]) == ("run", "succeeded")
+    assert (built.lake / "published" / str(first["version"])).is_dir()
+    stages = [s for s in operations(built, "stages") if s["run_id"] == first["run_id"]]
+    assert [stage["stage"] for stage in stages] == ["ingest", "build", "publish"]
+    assert all(stage["started_at"] <= stage["ended_at"] for stage in stages)  # type: ignore[operator]
+    assert stages[0]["rows_in"] == stages[0]["rows_out"] == 120
+    checks = [c for c in operations(built, "checks") if c["run_id"] == first["run_id"]]
+    assert {check["kind"] for check in checks} >= {"model", "test", "unit_test"}
+    assert {check["status"] for check in checks} == {"success", "pass"}
+
+
+def test_refused_publish_is_recorded_as_failed(built: Shop) -> None:
+    line = refusal(built)
+    last = operations(built, "runs")[-1]
+    assert (last["command"], last["outcome"]) == ("publish", "failed")
+    assert last["failed_stage"] == "publish"
+    assert line == f"error: {last['message']}"
+    assert last["version"] is None
 
 
 def test_publish_again_keeps_the_version(built: Shop) -> None:
