@@ -1,8 +1,8 @@
 """A raw file, or a piece of it, to part files: the bulk path, the exact one beside."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,9 @@ import pyarrow as pa
 
 from lake.bulk.path import BulkPath
 from lake.bulk.shape import learn_shape
+from lake.chunks import chunks
 from lake.contract import Feed
+from lake.counts import LONGEST_NAME, MOST_NAMES, bound
 from lake.errors import LakeError
 from lake.exact.rows import JudgedRow, judged_rows, rows_table
 from lake.exact.validation import validate_order
@@ -18,16 +20,16 @@ from lake.exact.verdict import Verdict
 from lake.layout import Layout
 from lake.manifest import Part
 from lake.parts import PartWriter
-from lake.quarantine import quarantine_row
+from lake.quarantine import quarantine_row, quarantine_tables
 from lake.reading.batch import Batch, new_buffer
 from lake.reading.reader import Piece, read_batches, sample_records
 from lake.settings import Rules
-from lake.tables import TABLES
+from lake.tables import QUARANTINE, TABLES
 
-# Rows of the smaller feeds are Python objects for a while: this bounds memory.
-ROWS_AT_A_TIME = 100_000
-# No status of a shop is longer; an unknown one is cut.
-LONGEST_WORD = 64
+# Rows of the smaller feeds are Python objects for a while: this bounds memory, and
+# changing it changes part files.
+ROWS_AT_A_TIME, BYTES_AT_A_TIME = 100_000, 32 * 1024 * 1024
+NAMES_AT_A_TIME = 10 * MOST_NAMES
 
 
 @dataclass
@@ -56,10 +58,12 @@ class Flattened:
 
     def count(self, verdict: Verdict) -> None:
         """Count what the exact path says of one record."""
-        self.unknown_fields += verdict.unknown_fields
+        self.unknown_fields.update(verdict.unknown_fields)
+        bound(self.unknown_fields, NAMES_AT_A_TIME)
         self.quarantined_by_reason.update({r.code.value for r in verdict.reasons})
         if verdict.unknown_status is not None:
-            self.unknown_statuses[verdict.unknown_status[:LONGEST_WORD]] += 1
+            self.unknown_statuses[verdict.unknown_status[:LONGEST_NAME]] += 1
+            bound(self.unknown_statuses, NAMES_AT_A_TIME)
         if not verdict.reasons:
             self.rounded_numbers += verdict.rounded_numbers
 
@@ -74,6 +78,8 @@ class Flattened:
         self.stated_fields += other.stated_fields
         self.statuses += other.statuses
         self.unknown_statuses += other.unknown_statuses
+        bound(self.unknown_fields)
+        bound(self.unknown_statuses)
         self.rounded_numbers += other.rounded_numbers
         self.exact_path_count += other.exact_path_count
         self.parts += other.parts
@@ -112,7 +118,9 @@ class Flattener:
                     whole.add(self._flatten_orders(batch, writer))
         else:
             rows = judged_rows(path, source_file, self.rules)
-            while chunk := list(islice(rows, ROWS_AT_A_TIME)):
+            for chunk in chunks(
+                rows, ROWS_AT_A_TIME, lambda row: len(row.record), BYTES_AT_A_TIME
+            ):
                 whole.add(self._flatten_rows(chunk, writer))
         if whole.records_read != whole.records_processed + whole.records_quarantined:
             raise LakeError(
@@ -126,25 +134,27 @@ class Flattener:
     def _flatten_orders(self, batch: Batch, writer: PartWriter) -> Flattened:
         suspects = self.bulk.find_suspects(batch)
         result = Flattened(records_read=len(batch), exact_path_count=len(suspects))
-        quarantined = []
-        readmitted = {}
-        for index in suspects:
-            record = batch.record(index)
-            verdict = validate_order(record, self.rules)
-            result.count(verdict)
-            if verdict.reasons:
-                position = int(batch.positions[index])
-                quarantined.append(
-                    quarantine_row(writer.source_file, position, verdict, record)
-                )
-            else:
-                readmitted[index] = verdict.values
+        source_file = writer.source_file
+        readmitted: dict[int, Any] = {}
+
+        def bad_records() -> Iterator[dict[str, Any]]:
+            for index in suspects:
+                record = batch.record(index)
+                verdict = validate_order(record, self.rules)
+                result.count(verdict)
+                if verdict.reasons:
+                    position = int(batch.positions[index])
+                    yield quarantine_row(source_file, position, verdict, record)
+                else:
+                    readmitted[index] = verdict.values
+
+        bad = list(quarantine_tables(bad_records()))
         self.bulk.admit(batch, suspects, readmitted)
         result.rounded_numbers += self.bulk.rounded_numbers()
         result.unknown_fields += self.bulk.unknown_fields()
         result.statuses += self.bulk.statuses()
-        result.parts = list(writer.write_accepted(self.bulk.outputs()))
-        self._balance(result, quarantined, writer)
+        accepted = list(writer.write_accepted(self.bulk.outputs()))
+        _balance(result, accepted, writer.write_quarantine(bad))
         return result
 
     def _flatten_rows(self, rows: list[JudgedRow], writer: PartWriter) -> Flattened:
@@ -152,23 +162,25 @@ class Flattener:
         for row in rows:
             result.count(row.verdict)
         feed = Feed.of(writer.source_file)
-        accepted = rows_table(feed, (row for row in rows if not row.verdict.reasons))
-        quarantined = [
+        good = rows_table(feed, (row for row in rows if not row.verdict.reasons))
+        accepted = list(writer.write_accepted({TABLES[feed][0].name: good}))
+        bad_records = (
             quarantine_row(writer.source_file, row.position, row.verdict, row.record)
             for row in rows
             if row.verdict.reasons
-        ]
-        result.parts = list(writer.write_accepted({TABLES[feed][0].name: accepted}))
-        self._balance(result, quarantined, writer)
+        )
+        bad = quarantine_tables(bad_records)
+        _balance(result, accepted, writer.write_quarantine(bad))
         return result
 
-    def _balance(
-        self, result: Flattened, quarantined: list[dict[str, Any]], writer: PartWriter
-    ) -> None:
-        record_table = TABLES[Feed.of(writer.source_file)][0].name
-        result.records_processed = sum(
-            part.row_count for part in result.parts if part.table == record_table
-        )
-        if quarantined:
-            result.parts.append(writer.write_quarantine(quarantined))
-        result.records_quarantined = len(quarantined)
+
+def _balance(
+    result: Flattened, accepted: Iterable[Part], quarantined: Iterable[Part]
+) -> None:
+    """Take over the parts and count the records in them."""
+    result.parts = [*accepted, *quarantined]
+    for part in result.parts:
+        if part.table == QUARANTINE:
+            result.records_quarantined += part.row_count
+        elif part.table == TABLES[Feed.of(part.source_file)][0].name:
+            result.records_processed += part.row_count

@@ -114,9 +114,11 @@ class Layout:
         """Where a part file lives: named by its source and its own content.
 
         The source's name is reduced to letters that mean nothing to a file system or
-        a glob; two sources that then look alike differ in `digest`.
+        a glob; two sources that then look alike differ in `digest`. Points before the
+        first word are no part of it, so that there is always a word.
         """
-        name = re.sub(r"[^A-Za-z0-9_-]", "_", Path(source_file).name.split(".")[0])
+        word = Path(source_file).name.lstrip(".").split(".")[0]
+        name = re.sub(r"[^A-Za-z0-9_-]", "_", word)
         return self.table(table) / partition / f"{name[:80]}-{digest[:8]}.parquet"
 
     def relative(self, path: Path) -> str:

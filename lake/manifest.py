@@ -41,7 +41,8 @@ class Source(msgspec.Struct, frozen=True):
         sha256: of the file's bytes.
         rules_digest: of the contract, currencies and time zone it was read with.
         quarantined_by_reason: records that have the reason; a record can have several.
-        unknown_fields: objects with a key that the contract does not know, by its path.
+        unknown_fields: objects with a key that the contract does not know, by its path;
+            of this and of `unknown_statuses` the names are bounded by `counts.py`.
         stated_fields: objects with a value in an optional field of the contract, by its
             path; a path that ends in a dot, or is empty, counts the objects.
         vanished_fields: fields that the file before it, by name, usually stated.

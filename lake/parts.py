@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,6 @@ from lake.drift import stated_fields
 from lake.files import replace_file
 from lake.layout import Layout
 from lake.manifest import Part
-from lake.quarantine import SCHEMA
 from lake.tables import QUARANTINE, SOURCE_FILE, SOURCE_POSITION, TABLES, Table
 
 # As many as DuckDB reads at a time.
@@ -50,11 +49,10 @@ class PartWriter:
                 partition = table.partition(year, month)
                 yield self._write(of_month, table.name, partition, table.encoding)
 
-    def write_quarantine(self, rows: list[dict[str, Any]]) -> Part:
-        """One part with every bad record of the file."""
-        return self._write(
-            pa.Table.from_pylist(rows, schema=SCHEMA), QUARANTINE, "", {}
-        )
+    def write_quarantine(self, tables: Iterable[pa.Table]) -> Iterator[Part]:
+        """One part for each table of bad records; most files have one at most."""
+        for bad in tables:
+            yield self._write(bad, QUARANTINE, "", {})
 
     def _columns(self, table: Table, rows: pa.Table) -> pa.Table:
         columns = {name: rows[name].cast(of_type) for name, of_type in table.columns}

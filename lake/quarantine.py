@@ -1,9 +1,11 @@
 """Rows of the quarantine: a bad record, its place, and all that is wrong with it."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
 
+from lake.chunks import chunks
 from lake.contract import MAX_RECORD_BYTES
 from lake.exact.verdict import Verdict
 
@@ -18,6 +20,9 @@ SCHEMA = pa.schema(
         ("raw_text", pa.string()),
     ]
 )
+# Bad records, and their reasons, are Python objects until a part of the quarantine has
+# so many: this bounds memory, and changing it changes part files.
+BAD_RECORDS, REASONS = 50_000, 200_000
 IDS = ("order_id", "customer_id", "product_id")
 
 
@@ -43,3 +48,13 @@ def quarantine_row(
         ],
         "raw_text": record[:MAX_RECORD_BYTES].decode("utf-8", "backslashreplace"),
     }
+
+
+def quarantine_tables(rows: Iterable[dict[str, Any]]) -> Iterator[pa.Table]:
+    """The rows in order, each table no larger than a part of the quarantine."""
+    for chunk in chunks(rows, BAD_RECORDS, _reason_count, REASONS):
+        yield pa.Table.from_pylist(chunk, schema=SCHEMA)
+
+
+def _reason_count(row: dict[str, Any]) -> int:
+    return len(row["reasons"])

@@ -7,6 +7,7 @@ same however many processes read the file.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,10 @@ MAX_EXTRA_KEYS = 100
 EXTRA_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 
 KeyPath = tuple[str, str]  # of an object, as in OBJECTS, and of a key in it
+KNOWN_KEYS: dict[str, set[str]] = {
+    path: {field.name for field in fields} for path, fields in OBJECTS.items()
+}
+KNOWN_KEYS[""] |= {"customer", *CHILDREN}
 
 
 @dataclass(frozen=True)
@@ -86,16 +91,25 @@ def learn_shape(records: Iterable[bytes]) -> Shape:
     number_type = "double"
     for record in list(records)[:SAMPLE_COUNT]:
         for path, value in _objects(record):
-            known = _known_keys(path)
             extra |= {
                 (path, key)
-                for key in value.keys() - known
+                for key in value.keys() - KNOWN_KEYS[path]
                 if EXTRA_KEY.fullmatch(key) and not isinstance(value[key], dict | list)
             }
             if any(_is_odd(value.get(f.name), f) for f in OBJECTS[path]):
                 number_type = "text"
-    kept = sorted(key for key in extra if not _is_ambiguous(*key, extra))
-    return Shape(tuple(kept[:MAX_EXTRA_KEYS]), number_type)
+    return Shape(tuple(sorted(_unambiguous(extra))[:MAX_EXTRA_KEYS]), number_type)
+
+
+def _unambiguous(extra: set[KeyPath]) -> list[KeyPath]:
+    """The engine does not tell names apart by their case."""
+    known = {(path, key) for path, keys in KNOWN_KEYS.items() for key in keys}
+    spellings = Counter((path, key.lower()) for path, key in extra | known)
+    return [
+        (path, key)
+        for path, key in extra
+        if spellings[path, key.lower()] == 1 and not OWN_COLUMN.fullmatch(key)
+    ]
 
 
 def _is_odd(number: Any, field: Field) -> bool:
@@ -107,11 +121,6 @@ def _is_odd(number: Any, field: Field) -> bool:
     )
 
 
-def _known_keys(path: str) -> set[str]:
-    objects = () if path else ("customer", *CHILDREN)
-    return {*(field.name for field in OBJECTS[path]), *objects}
-
-
 def _objects(record: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         order = json.loads(record)
@@ -119,17 +128,8 @@ def _objects(record: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
         return
     if isinstance(order, dict):
         yield "", order
-        elements = [("customer", order.get("customer"))]
+        if isinstance(order.get("customer"), dict):
+            yield "customer", order["customer"]
         for key in CHILDREN:
             if isinstance(order.get(key), list):
-                elements += [(key, element) for element in order[key]]
-        yield from (
-            (path, value) for path, value in elements if isinstance(value, dict)
-        )
-
-
-def _is_ambiguous(path: str, key: str, extra: Iterable[KeyPath]) -> bool:
-    """The engine does not tell names apart by their case."""
-    names = [*_known_keys(path), *(other for place, other in extra if place == path)]
-    is_twice = sum(name.lower() == key.lower() for name in names) > 1
-    return is_twice or bool(OWN_COLUMN.fullmatch(key))
+                yield from ((key, e) for e in order[key] if isinstance(e, dict))

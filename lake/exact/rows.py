@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from lake.contract import Feed, Kind, ReasonCode
+from lake.contract import FIRST_YEAR, LAST_YEAR, Feed, Kind, ReasonCode
 from lake.exact.validation import ROWS, judge_row, validate_row
 from lake.exact.verdict import Verdict
 from lake.reading.csv_rows import CsvRow, read_csv
@@ -104,9 +104,14 @@ def _is_utf8(text: str) -> bool:
 
 
 def catalogue_month(source_file: str) -> date | None:
-    """The month that a catalogue dump says it is of, by its name."""
+    """The month that a catalogue dump says it is of, by its name.
+
+    Outside of the contract's years it is no month of a dump.
+    """
     match = CATALOGUE.search(source_file)
-    return date(int(match["year"]), int(match["month"]), 1) if match else None
+    if match is None or not FIRST_YEAR <= int(match["year"]) <= LAST_YEAR:
+        return None
+    return date(int(match["year"]), int(match["month"]), 1)
 
 
 def _dated(

@@ -20,10 +20,15 @@ from lake.contract import (
     Feed,
     ReasonCode,
 )
+from lake.counts import LONGEST_NAME
 from lake.exact.leaves import CENT, LeafReader, NumberToken
 from lake.exact.verdict import Verdict
 from lake.settings import Rules
 
+# No path of the contract is longer; one of made-up keys is cut.
+LONGEST_PATH = 1000
+# Stands for each element that is no object: a list can have millions of them.
+NOTHING: dict[str, Any] = {}
 ROWS = {Feed.CUSTOMERS: CUSTOMER_CHANGE, Feed.PRODUCTS: PRODUCT}
 
 
@@ -51,7 +56,7 @@ def judge_row(
     """Judge a customer change or catalogue row that could be read."""
     fields = ROWS[feed]
     known = {field.name for field in fields}
-    verdict.unknown_fields.update(_printable(key) for key in value if key not in known)
+    _count_unknown(value, known, "", verdict)
     leaves = LeafReader(verdict, rules).read(value, fields, "")
     verdict.values = _without_blanks(leaves) if feed is Feed.CUSTOMERS else leaves
 
@@ -87,6 +92,10 @@ def _without_blanks(stated: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+# The keys and indexes that lead to a value, from the last to the first.
+_Trail = tuple["_Trail", str | int] | None
+
+
 class _JsonObject(dict[str, Any]):
     """A parsed object that remembers the keys which its text repeats."""
 
@@ -111,17 +120,42 @@ def _parse(text: str) -> Any:
 
 
 def _blame_repeated_keys(record: Any, verdict: Verdict) -> None:
-    """Every key written twice, however deep; unknown fields are no exception."""
-    waiting: list[tuple[Any, str]] = [(record, "")]
+    """Every key written twice, however deep; unknown fields are no exception.
+
+    Paths are spelled out for these alone: below a long key, each would repeat it.
+    """
+    waiting: list[tuple[Any, _Trail]] = [(record, None)]
     while waiting:
-        value, path = waiting.pop()
+        value, trail = waiting.pop()
         if isinstance(value, _JsonObject):
             for key in value.repeated_keys:
-                verdict.blame(ReasonCode.DUPLICATE_KEY, _printable(path + key))
-            waiting += [(child, f"{path}{key}.") for key, child in value.items()]
-        elif isinstance(value, list):
-            place = path.removesuffix(".")
-            waiting += [(child, f"{place}[{i}].") for i, child in enumerate(value)]
+                if not verdict.has_room_for(ReasonCode.DUPLICATE_KEY):
+                    return
+                path = _printable(_path((trail, key))[:LONGEST_PATH])
+                verdict.blame(ReasonCode.DUPLICATE_KEY, path)
+        is_object = isinstance(value, dict)
+        waiting += [
+            (child, (trail, name))
+            for name, child in (value.items() if is_object else enumerate(value))
+            if isinstance(child, dict | list)
+        ]
+
+
+def _path(trail: "_Trail") -> str:
+    """Such as `items[0].quantity`."""
+    steps: list[str] = []
+    while trail:
+        trail, name = trail
+        steps.append(f"[{name}]" if isinstance(name, int) else f".{name}")
+    return "".join(reversed(steps)).removeprefix(".")
+
+
+def _count_unknown(
+    value: dict[str, Any], known: set[str], path: str, verdict: Verdict
+) -> None:
+    verdict.unknown_fields.update(
+        path + _printable(key[:LONGEST_NAME]) for key in value if key not in known
+    )
 
 
 def _printable(text: str) -> str:
@@ -137,16 +171,16 @@ class _OrderValidator:
 
     def order(self, record: dict[str, Any]) -> None:
         known = {field.name for field in ORDER} | {"customer", *CHILDREN}
-        self._count_unknown(record, known, "")
+        _count_unknown(record, known, "", self.verdict)
         order = self.leaves.read(record, ORDER, "")
         order["customer"] = self._customer(record.get("customer"))
         for key in CHILDREN:
             order[key] = self._elements(record.get(key), key)
         if record.get("items") in (None, []):
             self.verdict.blame(ReasonCode.NO_ITEMS, "items")
-        self._number_lines(order)
+        line_numbers = self._number_lines(order)
         self._check_totals(order)
-        self._check_refunds(order)
+        self._check_refunds(order, line_numbers)
         self.verdict.values = order
 
     def _customer(self, value: Any) -> dict[str, Any] | None:
@@ -155,7 +189,8 @@ class _OrderValidator:
         if not isinstance(value, dict):
             self.verdict.blame(ReasonCode.WRONG_TYPE, "customer")
             return None
-        self._count_unknown(value, {field.name for field in CUSTOMER}, "customer.")
+        known = {field.name for field in CUSTOMER}
+        _count_unknown(value, known, "customer.", self.verdict)
         return _without_blanks(self.leaves.read(value, CUSTOMER, "customer."))
 
     def _elements(self, value: Any, key: str) -> list[dict[str, Any]]:
@@ -168,30 +203,28 @@ class _OrderValidator:
         elements = []
         for index, element in enumerate(value):
             if isinstance(element, dict):
-                self._count_unknown(element, known, f"{key}.")
+                _count_unknown(element, known, f"{key}.", self.verdict)
                 elements.append(
                     self.leaves.read(element, CHILDREN[key], f"{key}[{index}].")
                 )
             else:
                 self.verdict.blame(ReasonCode.WRONG_TYPE, f"{key}[{index}]")
-                elements.append({})
+                elements.append(NOTHING)
         return elements
 
-    def _count_unknown(self, value: dict[str, Any], known: set[str], path: str) -> None:
-        self.verdict.unknown_fields.update(
-            _printable(path + key) for key in value if key not in known
-        )
-
-    def _number_lines(self, order: dict[str, Any]) -> None:
+    def _number_lines(self, order: dict[str, Any]) -> set[int | None]:
         """Lines without a number get their place; no number stands twice."""
-        numbers: set[int] = set()
+        numbers: set[int | None] = set()
         for index, item in enumerate(order["items"]):
-            number = item.setdefault("line_number", index + 1)
+            number = item.get("line_number", index + 1)
+            if item:
+                item["line_number"] = number
             if number is not None and number in numbers:
                 self.verdict.blame(
                     ReasonCode.DUPLICATE_LINE_NUMBER, f"items[{index}].line_number"
                 )
             numbers.add(number)
+        return numbers
 
     def _check_totals(self, order: dict[str, Any]) -> None:
         """Discounts within what they reduce, the order below the largest amount."""
@@ -215,8 +248,9 @@ class _OrderValidator:
         if is_net_known and (order.get("discount_amount") or Decimal(0)) > net:
             self.verdict.blame(ReasonCode.INVALID_DISCOUNT, "discount_amount")
 
-    def _check_refunds(self, order: dict[str, Any]) -> None:
-        numbers = {item["line_number"] for item in order["items"]}
+    def _check_refunds(
+        self, order: dict[str, Any], line_numbers: set[int | None]
+    ) -> None:
         ordered_at = order.get("ordered_at")
         for index, refund in enumerate(order["refunds"]):
             refunded_at = refund.get("refunded_at")
@@ -225,7 +259,7 @@ class _OrderValidator:
                     ReasonCode.INVALID_TIMESTAMP, f"refunds[{index}].refunded_at"
                 )
             number = refund.get("line_number")
-            if number is not None and number not in numbers:
+            if number is not None and number not in line_numbers:
                 self.verdict.blame(
                     ReasonCode.MISSING_FIELD, f"refunds[{index}].line_number"
                 )

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from lake.reading.batch import (
+    BATCH_RECORDS,
     BLANKS,
     BLOCK_BYTES,
     Batch,
@@ -33,7 +35,7 @@ def array_batches(window: Window) -> Iterator[Batch]:
     index = 1
     while True:
         scan = _scan(window)
-        is_over = scan.closing >= 0 or window.is_last
+        is_over = not scan.is_cut and (scan.closing >= 0 or window.is_last)
         if len(scan.commas) or is_over:
             batch = _elements(window, scan, index, is_over=is_over)
             yield batch
@@ -41,8 +43,10 @@ def array_batches(window: Window) -> Iterator[Batch]:
             if is_over:
                 break
             window.move_on(int(scan.commas[-1]) + 1)
+        elif blanks := window.blanks():
+            window.move_on(blanks)  # they are no part of the element
         else:
-            yield window.head(index)
+            yield window.head(index, is_array=True)
             index += 1
             _skip_element(window)
     if scan.closing >= 0:
@@ -59,11 +63,13 @@ class _Scan:
         commas: places of the commas between its elements.
         closing: place of its closing bracket, or -1.
         is_within: the window ends inside an element.
+        is_cut: the batch is full; what follows is for the next one.
     """
 
     commas: Indexes
     closing: int
     is_within: bool
+    is_cut: bool
 
 
 def _scan(window: Window) -> _Scan:
@@ -82,15 +88,20 @@ def _scan(window: Window) -> _Scan:
     starts = np.concatenate([[0], brackets[gaps] + 1])
     ends = np.append(brackets, end)[np.concatenate([[0], gaps + 1])]
     depth = int(depths[-1]) if len(depths) else 0
+    commas = _commas(window, starts, ends)
     return _Scan(
-        _commas(window, starts, ends),
+        commas[:BATCH_RECORDS],
         closing,
         is_within=depth > 0 or ends_within,
+        is_cut=len(commas) >= BATCH_RECORDS,
     )
 
 
 def _commas(window: Window, starts: Indexes, ends: Indexes) -> Indexes:
-    """Commas in the gaps between brackets; most gaps are one comma and a blank."""
+    """Commas in the gaps between brackets; most gaps are one comma and a blank.
+
+    If they are more than a batch holds, those beyond its end can be missing.
+    """
     data = window.data
     last = np.minimum(starts + 1, len(data) - 1)
     first = np.minimum(starts, len(data) - 1)
@@ -99,13 +110,12 @@ def _commas(window: Window, starts: Indexes, ends: Indexes) -> Indexes:
     )
     found = [starts[is_plain]]
     for start, end in zip(starts[~is_plain], ends[~is_plain], strict=True):
-        gap = window.text[start:end]
-        found.append(
-            np.array(
-                [start + t.start() for t in TOKEN.finditer(gap) if t.group() == b","],
-                np.int64,
-            )
+        commas = (
+            token.start()
+            for token in TOKEN.finditer(window.text, start, end)
+            if token.group() == b","
         )
+        found.append(np.fromiter(islice(commas, BATCH_RECORDS), np.int64))
     return np.sort(np.concatenate(found))
 
 

@@ -13,6 +13,9 @@ from lake.contract import MAX_RECORD_BYTES
 # One batch is flattened at a time, so this bounds memory. It also decides where parts
 # are cut: changing it changes part files, so CONTRACT_VERSION must change with it.
 BATCH_BYTES = 80 * 1024 * 1024
+# And so many records: a valid order has over 100 bytes, so only a batch of other things
+# has more of them, and there each takes a hundred times the memory of its text.
+BATCH_RECORDS = 1_000_000
 # Vectorised searches go block by block, so that a block stays in the processor's cache.
 BLOCK_BYTES = 256 * 1024
 BLANK, BLANKS = 0x20, b" \t\r\n"
@@ -110,21 +113,34 @@ class Window:
         found = NOT_BLANK.search(self.text, 0, self.filled)
         return found.group() if found else b""
 
+    def blanks(self) -> int:
+        """How many bytes come before it."""
+        found = NOT_BLANK.search(self.text, 0, self.filled)
+        return found.start() if found else self.filled
+
     def starts_with(self, mark: bytes) -> bool:
         return self.filled >= len(mark) and self.text.startswith(mark)
 
-    def head(self, position: int) -> Batch:
+    def head(self, position: int, *, is_array: bool = False) -> Batch:
         """One record that fills the window: its beginning, still too long."""
         size = min(self.filled, MAX_RECORD_BYTES + 1)
-        return Batch(self.data[:size].copy(), np.array([0, size]), np.array([position]))
+        data = self.data[:size].copy()
+        return Batch(data, np.array([0, size]), np.array([position]), is_array)
 
 
-def find(data: Bytes, test: Callable[[Bytes], Mask]) -> Indexes:
-    """The places of `data` whose byte passes the test."""
-    return np.concatenate(
-        [
-            np.flatnonzero(test(data[start : start + BLOCK_BYTES])) + start
-            for start in range(0, len(data), BLOCK_BYTES)
-        ]
-        or [np.empty(0, np.int64)]
-    )
+def find(
+    data: Bytes, test: Callable[[Bytes], Mask], most: int | None = None
+) -> Indexes:
+    """The places of `data` whose byte passes the test; only the first, if `most` says.
+
+    What comes after them is not looked at.
+    """
+    found = [np.empty(0, np.int64)]
+    count = 0
+    for start in range(0, len(data), BLOCK_BYTES):
+        places = np.flatnonzero(test(data[start : start + BLOCK_BYTES])) + start
+        found.append(places)
+        count += len(places)
+        if most is not None and count >= most:
+            break
+    return np.concatenate(found)[:most]

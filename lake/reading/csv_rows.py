@@ -19,7 +19,7 @@ class CsvRow:
     Attributes:
         position: the line where it begins, from 1; the header counts.
         value: its cells by the header's names, empty ones left out; None if it has
-            more or fewer cells than the header.
+            more or fewer cells than the header, or its quotes do not fit.
         raw_text: the row as it was sent.
     """
 
@@ -47,13 +47,14 @@ def read_csv(path: Path, flags: frozenset[str]) -> Iterator[CsvRow]:
             lines = _Remembered(file)
             header = next(lines, "")
             delimiter = max(DELIMITERS, key=header.count)
-            rows = csv.reader(lines, delimiter=delimiter)
-            names = next(csv.reader([header], delimiter=delimiter), [])
+            rows = csv.reader(lines, delimiter=delimiter, strict=True)
+            cells = next(csv.reader([header], delimiter=delimiter), [])
+            names = [cell.strip() for cell in cells]
             if len(set(names)) < len(names):
                 raise UnreadableFileError(
                     f"{path}: its header names a column twice; rename one"
                 )
-            yield from _rows(rows, lines, [name.strip() for name in names], flags)
+            yield from _rows(rows, lines, names, flags)
     except (OSError, csv.Error) as error:
         raise UnreadableFileError(
             f"{path}: cannot be read ({error}); send it again"
@@ -88,17 +89,31 @@ def _rows(
     flags: frozenset[str],
 ) -> Iterator[CsvRow]:
     lines.take()
-    for cells in rows:
+    for cells in _cells(rows):
         position, text = lines.take()
-        if not cells:  # a blank line
+        if cells == []:  # a blank line
             continue
-        if len(cells) != len(names):
+        if cells is None or len(cells) != len(names):
             yield CsvRow(position, None, text)
             continue
         stated = {
             name: cell for name, cell in zip(names, cells, strict=True) if cell != ""
         }
         yield CsvRow(position, _typed(stated, flags), text)
+
+
+def _cells(rows: Iterator[list[str]]) -> Iterator[list[str] | None]:
+    """The cells of each row; None for one in which a quote is not closed, or too soon.
+
+    The row after it begins with the next line that was not read.
+    """
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield None
 
 
 def _typed(stated: dict[str, str], flags: frozenset[str]) -> dict[str, str | bool]:

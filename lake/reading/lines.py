@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lake.reading.batch import BLANK, BLANKS, Batch, Bytes, Window, find
+from lake.reading.batch import BATCH_RECORDS, BLANK, BLANKS, Batch, Bytes, Window, find
 
 NEWLINE = 0x0A
 
@@ -18,7 +18,7 @@ def line_batches(window: Window, first_line: int) -> Iterator[Batch]:
             batch, line_count = _split(window.data[:end], line)
             yield batch
             line += line_count
-            window.move_on(end)
+            window.move_on(len(batch.data))
         else:
             yield window.head(line)
             line += 1
@@ -40,7 +40,10 @@ def skip_line(window: Window) -> None:
 
 
 def _split(data: Bytes, first_line: int) -> tuple[Batch, int]:
-    breaks = find(data, lambda block: block == NEWLINE)
+    """The first lines, as many as a batch holds, and their number."""
+    breaks = find(data, lambda block: block == NEWLINE, BATCH_RECORDS)
+    if len(breaks) == BATCH_RECORDS:
+        data = data[: breaks[-1] + 1]
     starts = np.concatenate([[0], breaks + 1])
     if starts[-1] == len(data):  # the last line has its end
         starts = starts[:-1]

@@ -115,6 +115,10 @@ def _readable(path: Path) -> Iterator[Any]:
     try:
         file = pa.OSFile(str(path), "r")
         compression = COMPRESSIONS.get(path.suffix)
+        if compression and not file.size():
+            raise UnreadableFileError(
+                f"{path}: is empty, and no {compression} file is; send it again"
+            )
         with pa.CompressedInputStream(file, compression) if compression else file as s:
             yield s
     except (OSError, pa.ArrowException) as error:

@@ -90,7 +90,10 @@ def _identity(status: os.stat_result) -> Identity:
 
 
 def _cut(stream: HashingStream) -> list[Piece]:
-    """Cut text where `lines.line_batches` would; an array is not cut."""
+    """Cut text where `lines.line_batches` would, however many lines there are.
+
+    An array is not cut.
+    """
     window = Window(stream)
     window.fill()
     if is_array(window):

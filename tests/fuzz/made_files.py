@@ -69,6 +69,8 @@ UNREADABLE: dict[str, Callable[[], bytes]] = {
     "orders/gzip_in_a_zstd_name.json.zst": lambda: DAMAGED_GZIP,
     "orders/bz2_in_a_gzip_name.json.gz": lambda: bz2.compress(GOOD),
     "orders/zip_in_a_gzip_name.json.gz": _zip,
+    "orders/gzip_cut_to_nothing.json.gz": lambda: b"",
+    "customers/zstd_cut_to_nothing.json.zst": lambda: b"",
     "orders/gzip_cut_in_its_header.json.gz": lambda: DAMAGED_GZIP[:7],
     "orders/gzip_cut_in_the_middle.json.gz": lambda: DAMAGED_GZIP[:60],
     "orders/gzip_cut_in_its_checksum.json.gz": lambda: DAMAGED_GZIP[:-3],

@@ -95,3 +95,49 @@ def test_rows_above_the_damage_are_processed(
     content = head + data.draw(damaged(written([good] * 3, ",").encode()))
     outcome = keep_promises(folders(), {name: content}).files[name]
     assert outcome.faults[2] == outcome.faults[3] == ACCEPTED
+
+
+OPEN_QUOTES = pytest.mark.parametrize(
+    "damaged_row",
+    ['C2,"never closed,', '"C2" again,2025-01-01', 'C2,"2025\n-01"-01\n"', '"\n\n"x'],
+)
+
+
+@OPEN_QUOTES
+def test_row_whose_quotes_do_not_fit_is_one_bad_record(
+    folders: Folders, damaged_row: str
+) -> None:
+    above = "customer_id,updated_at\nC0,2025-01-01\nC1,2025-01-01\n"
+    content = f"{above}{damaged_row}"
+    name = "customers/quotes.csv"
+    outcome = keep_promises(folders(), {name: content.encode()}).files[name]
+    assert outcome.faults[2] == outcome.faults[3] == ACCEPTED
+    assert outcome.faults[4] == {("malformed_json", "")}
+    kept = [outcome.raw_texts[place] for place in sorted(outcome.raw_texts)]
+    assert "\n".join(kept) == damaged_row
+
+
+def test_rows_behind_a_quote_that_closes_too_soon_are_processed(
+    folders: Folders,
+) -> None:
+    content = b'customer_id,updated_at\n"C"1,2025-01-01\nC2,2025-01-01\n'
+    name = "customers/quotes.csv"
+    outcome = keep_promises(folders(), {name: content}).files[name]
+    assert outcome.faults == {2: {("malformed_json", "")}, 3: ACCEPTED}
+
+
+def test_rows_behind_a_cell_that_is_too_long_are_judged(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lake.reading.csv_rows.MAX_RECORD_BYTES", 30)
+    content = 'customer_id,updated_at\nC1,"' + "x" * 40 + "\nC2,2025-01-01\n"
+    name = "customers/quotes.csv"
+    outcome = keep_promises(folders(), {name: content.encode()}).files[name]
+    assert outcome.faults == {2: {("malformed_json", "")}, 3: ACCEPTED}
+
+
+def test_names_of_a_header_are_compared_without_their_blanks(folders: Folders) -> None:
+    content = b"customer_id,updated_at,name, name\nC1,2025-01-01,A,B\n"
+    run = keep_promises(folders(), {"customers/twice.csv": content})
+    [failure] = run.failures
+    assert "names a column twice" in failure

@@ -1,6 +1,7 @@
 """`storelake quarantine`: bad records are shown, exported, repaired, taken back."""
 
 import csv
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -163,7 +164,7 @@ def test_export_writes_records_and_reasons_side_by_side(
 ) -> None:
     fill(layout)
     put(layout, "orders/sub/a.json", b"{}\n")
-    put(layout, "orders/a.json.gz", b"")
+    put(layout, "orders/a.json.gz", gzip.compress(b""))
     run(layout)
     before = files_of(layout)
     result = command(layout, "quarantine", "--export", str(tmp_path / "out"))
