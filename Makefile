@@ -13,7 +13,7 @@ LINT_SQL  = mkdir -p $(SCRATCH) && WAREHOUSE_PATH=$(SCRATCH)/lint.duckdb \
             DBT_TARGET_PATH=$(SCRATCH)/target DBT_LOG_PATH=$(SCRATCH)/logs $(BIN)/sqlfluff
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo clean-demo test test-fast check format lock bench sql clean
+.PHONY: help env dev demo clean-demo test test-fast check format lock bench api sql clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,14 +61,23 @@ lock: ## rewrite the lock files (needs uv)
 	$(LOCK) --output-file requirements/core.txt
 	$(LOCK) --extra dev --output-file requirements/dev.txt
 	$(LOCK) --extra bench --output-file requirements/bench.txt
+	$(LOCK) --extra api --output-file requirements/api.txt
 
-bench: $(VENV)/bench ## measure generator, lake and warehouse (three hours, 40 GB)
+bench: $(VENV)/bench ## measure generator, lake, warehouse and API (three hours, 40 GB)
 	$(BIN)/python -m benchmarks.generate all
 	$(BIN)/python -m benchmarks.flatten all
 	$(BIN)/python -m benchmarks.warehouse all
+	$(BIN)/python -m benchmarks.serving all
 
 $(VENV)/bench: requirements/bench.txt $(VENV)/core
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/bench.txt
+	@touch $@
+
+api: $(VENV)/api ## serve what is published on this machine's port 8000
+	@$(BIN)/storelake api
+
+$(VENV)/api: requirements/api.txt $(VENV)/core
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/api.txt
 	@touch $@
 
 sql: env ## a DuckDB prompt over the published marts

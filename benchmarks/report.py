@@ -6,10 +6,11 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.flatten.part import FLATTEN
 from benchmarks.generate.part import GENERATE
 from benchmarks.plot import draw
+from benchmarks.serving.part import SERVING
 from benchmarks.warehouse.part import WAREHOUSE
 from lake.files import replace_file
 
-PARTS = (GENERATE, FLATTEN, WAREHOUSE)
+PARTS = (GENERATE, FLATTEN, WAREHOUSE, SERVING)
 INTRODUCTION = """\
 # How fast Storelake is
 
@@ -32,14 +33,13 @@ def report(results: Path, docs: Path) -> None:
     shown = [(part, answers) for part, answers in measured if answers]
     if not shown:
         raise BenchmarkError(f"{results}: nothing has been measured yet")
-    draw(
-        [
-            (panels, answers[question])
-            for part, answers in shown
-            for question, panels in part.panels.items()
-            if question in answers
-        ],
-        docs / "benchmarks.svg",
-    )
+    panels = [
+        (panels, answers[question])
+        for part, answers in shown
+        for question, panels in part.panels.items()
+        if question in answers
+    ]
+    if panels:
+        draw(panels, docs / "benchmarks.svg")
     page = [INTRODUCTION, *(part.text(answers) for part, answers in shown)]
     replace_file(docs / "benchmarks.md", "\n".join(page).encode())

@@ -12,7 +12,7 @@ from lake.cli import Overrides, one_line_errors
 from lake.commands import COMMANDS
 from lake.errors import LakeError
 from lake.layout import Layout
-from ops import demo
+from ops import api, demo
 from ops.comparison import compare
 from ops.comparison_table import SHOWN, comparison_group
 from ops.errors import OperationError
@@ -138,6 +138,30 @@ def demo_command(
             demo.clean_demo(layout)
         else:
             demo.show(layout, demo.run_demo(layout))
+
+
+@app.command("api")
+def api_command(
+    host: Annotated[
+        str, typer.Option(help="Where to listen; others reach 0.0.0.0.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Whose pages may read it; repeat it."),
+    ] = None,
+    new_key: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Make an API key instead, and end."),
+    ] = None,
+) -> None:
+    """Serve what is published over HTTP; docs/api.md says what it answers."""
+    with one_line_errors(*ERRORS):
+        if new_key:
+            api.show_new_key(new_key)
+        else:
+            api.serve(host, port, workers, cors or [])
 
 
 @app.command("sql")

@@ -11,3 +11,24 @@ class BrokenVersionError(ServingError):
 
 class UnknownVersionError(ServingError):
     """There is no such version."""
+
+
+class UnanswerableError(ServingError):
+    """A question that does not fit what is published."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem}; {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
+class UnknownNameError(UnanswerableError):
+    """It names a table, a column or a period that there is not."""
+
+
+class UnfitValueError(UnanswerableError):
+    """It compares a column with something of another type, or asks too much of one."""
+
+
+class ApiSettingsError(ServingError):
+    """The API cannot be started like this."""

@@ -1,0 +1,1 @@
+"""The API under load, on the loopback."""

@@ -1,0 +1,1 @@
+"""HTTP answers from what is published."""
