@@ -13,7 +13,7 @@ LINT_SQL  = mkdir -p $(SCRATCH) && WAREHOUSE_PATH=$(SCRATCH)/lint.duckdb \
             DBT_TARGET_PATH=$(SCRATCH)/target DBT_LOG_PATH=$(SCRATCH)/logs $(BIN)/sqlfluff
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo clean-demo test test-fast check format lock bench api sql clean
+.PHONY: help env dev demo clean-demo test test-fast mutate check format lock bench api sql clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ test: check ## everything CI runs: `make check`, then every test
 
 test-fast: dev ## the inner loop: unit tests only
 	$(BIN)/pytest -n 2 tests/unit
+
+mutate: dev ## plant known mistakes, one at a time: each must be caught twice
+	PYTHONPATH=tests:tests/proof $(BIN)/python -m mutation
 
 lock: ## rewrite the lock files (needs uv)
 	$(LOCK) --output-file requirements/core.txt
