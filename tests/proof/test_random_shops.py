@@ -12,7 +12,7 @@ import small_shops
 from hypothesis import Phase, given, settings
 from proving import Proof
 
-EXAMPLES = 30
+EXAMPLES = 20
 
 
 @pytest.mark.parametrize("name", ["plain", "abroad", "cut off"])

@@ -274,7 +274,7 @@ def test_run_after_a_killed_one_clears_up_what_it_left(
 
 
 def test_interrupted_run_clears_up_and_fails(tmp_path: Path) -> None:
-    process = start(tmp_path, BIG)
+    process = start(tmp_path, BIGGER)
     wait_until_it_writes(process, tmp_path)
     os.killpg(process.pid, signal.SIGINT)
     _, stderr = process.communicate()
