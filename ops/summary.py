@@ -42,7 +42,10 @@ def summary_table(layout: Layout, version: Version) -> Table:
     rows = duckdb.connect().execute(SUMMARY, files).fetchall()
     currency = version.settings["reporting_currency"]
     table = Table(
-        title=f"As of {version.as_of_date}, money in {currency}", box=box.SIMPLE
+        title=f"As of {version.as_of_date}, money in {currency}",
+        box=box.SIMPLE,
+        collapse_padding=True,
+        pad_edge=False,
     )
     for heading in (
         "month", "orders", "net sales", "net revenue", "MoM", "AOV", "active", "churn"
