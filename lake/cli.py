@@ -62,12 +62,12 @@ def printable(text: str) -> str:
 
 @contextmanager
 def one_line_errors(*errors: type[Exception]) -> Iterator[None]:
-    """Say what is wrong in one line and end with exit code 1."""
+    """Say what is wrong in one line; exit code 1, or the one that the error bears."""
     try:
         yield
     except errors as error:
         typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(1) from error
+        raise typer.Exit(getattr(error, "exit_code", 1)) from error
 
 
 def ingest_command(

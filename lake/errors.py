@@ -15,3 +15,5 @@ class UnreadableFileError(LakeError):
 
 class LockedError(LakeError):
     """Another process is writing to this lake."""
+
+    exit_code = 75  # EX_TEMPFAIL of sysexits.h: try again later

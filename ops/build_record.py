@@ -19,7 +19,13 @@ REMEDY = "run storelake run (or dbt build) first"
 
 @dataclass(frozen=True)
 class NodeRecord:
-    """One seed, model or test, and what became of it when it last ran."""
+    """One seed, model or test, and what became of it when it last ran.
+
+    Attributes:
+        seconds: how long dbt was at it.
+        failures: rows that fail a test.
+        message: what dbt says of it.
+    """
 
     node_id: str
     resource_type: str
@@ -29,6 +35,9 @@ class NodeRecord:
     invoked_at: datetime
     lake_id: str
     settings: dict[str, str | None]
+    seconds: float | None
+    failures: int | None
+    message: str | None
 
 
 @dataclass(frozen=True)
@@ -124,13 +133,14 @@ def node_records(connection: duckdb.DuckDBPyConnection) -> list[NodeRecord]:
     try:
         rows = connection.execute(
             "select node_id, resource_type, relation, status, invocation_id, "
-            "invoked_at, lake_id, settings from builds.nodes order by node_id"
+            "invoked_at, lake_id, settings, seconds, failures, message "
+            "from builds.nodes order by node_id"
         ).fetchall()
-    except duckdb.CatalogException as error:
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise NotPublishableError(
             f"the warehouse holds no record of a build; {REMEDY}"
         ) from error
-    return [NodeRecord(*[*row[:-1], json.loads(row[-1])]) for row in rows]
+    return [NodeRecord(*[*row[:7], json.loads(row[7]), *row[8:]]) for row in rows]
 
 
 def _check_inputs(

@@ -17,12 +17,14 @@ from ops.comparison import compare
 from ops.comparison_table import SHOWN, comparison_group
 from ops.errors import OperationError
 from ops.history import SNAPSHOTS, rebuild_history, restore_history
+from ops.logs import LogFormat, LogOption, configure_logs, logged_errors
 from ops.pipeline import publish_build, run
 from ops.retention import rollback
 from ops.sql_prompt import run_sql_prompt
+from ops.stages import StageName, since
 from ops.summary import summary_table, versions_table
 from serving.errors import ServingError
-from serving.versions import Version, find_version
+from serving.versions import Version, find_version, published_version
 
 app = typer.Typer(
     name="storelake",
@@ -41,13 +43,29 @@ ERRORS = (GeneratorError, LakeError, ServingError, OperationError)
 @app.command("run")
 def run_command(
     overrides: Overrides = "{}",  # type: ignore[assignment] # parsed by Typer
+    *,
+    first: Annotated[
+        StageName | None, typer.Option("--from", help="Begin with this stage.")
+    ] = None,
+    only: Annotated[
+        StageName | None, typer.Option("--only", help="Do this stage alone.")
+    ] = None,
+    log_format: LogOption = LogFormat.TEXT,
 ) -> None:
-    """Ingest, dbt build, publish; then show the numbers by month."""
+    """Ingest, build, test, publish; then show the numbers by month.
+
+    Exit codes: 3 ingest failed, 4 build, 5 test, 6 publish; 75 another run is at work.
+    """
+    if first and only:
+        raise typer.BadParameter("--from and --only exclude each other")
+    configure_logs(log_format)
     layout = Layout.from_environment()
-    with one_line_errors(*ERRORS):
-        version = run(layout, overrides)
-    _announce(version)
-    Console().print(summary_table(layout, version))
+    chosen = (only,) if only else since(first)
+    with logged_errors(log_format, *ERRORS):
+        run(layout, overrides, chosen)
+        if StageName.PUBLISH in chosen and log_format is LogFormat.TEXT:
+            version = _announced(layout)
+            Console().print(summary_table(layout, version))
 
 
 @app.command("publish")
@@ -55,10 +73,11 @@ def publish_command(
     overrides: Overrides = "{}",  # type: ignore[assignment] # parsed by Typer
 ) -> None:
     """Publish the marts of the last build, if it was full, tested and of this lake."""
+    configure_logs(LogFormat.TEXT)
     layout = Layout.from_environment()
     with one_line_errors(*ERRORS):
-        version = publish_build(layout, overrides)
-    _announce(version)
+        publish_build(layout, overrides)
+    _announced(layout)
 
 
 @app.command("versions")
@@ -134,10 +153,12 @@ def demo_command(
     """Take twelve made-up months from JSON to published numbers."""
     layout = Layout.from_environment()
     with one_line_errors(*ERRORS):
+        configure_logs(LogFormat.TEXT)
         if clean:
             demo.clean_demo(layout)
         else:
-            demo.show(layout, demo.run_demo(layout))
+            demo.run_demo(layout)
+            demo.show(layout, published_version(layout))
 
 
 @app.command("api")
@@ -171,12 +192,15 @@ def sql_command() -> None:
         run_sql_prompt(Layout.from_environment())
 
 
-def _announce(version: Version) -> None:
+def _announced(layout: Layout) -> Version:
+    """The published version, once it was named."""
+    version = published_version(layout)
     rows = sum(mart.row_count for mart in version.marts.values())
     typer.echo(
         f"published {version.version}: {len(version.marts)} tables, {rows:,} rows, "
         f"as of {version.as_of_date}"
     )
+    return version
 
 
 def main() -> Any:

@@ -1,7 +1,7 @@
 """The demo: a made-up shop, all the way from JSON to published numbers."""
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import date
 
 import typer
 from rich.console import Console
@@ -9,23 +9,18 @@ from rich.console import Console
 from generator.record import RECORD_NAME, read_record
 from generator.settings import ShopSettings
 from generator.writer import generate
-from lake.cli import run_ingest
 from lake.layout import Layout
-from lake.manifest import load_manifest
 from lake.reading.sources import find_raw_files
-from lake.settings import project_settings
 from ops.errors import OperationError
 from ops.pipeline import run
-from ops.project_files import project_changed_at
-from ops.publish import recorded_settings
 from ops.summary import summary_table
 from ops.warehouse import warehouse_path
-from serving.versions import Version, current_version
+from serving.versions import Version
 
 SHOP = ShopSettings(start=date(2025, 1, 1))
 
 
-def run_demo(layout: Layout) -> Version:
+def run_demo(layout: Layout) -> None:
     """Generate, ingest, build and publish; what is up to date already is left alone.
 
     Raises:
@@ -37,11 +32,7 @@ def run_demo(layout: Layout) -> Version:
         f"{'unchanged' if shop.unchanged else 'written'}: {SHOP.months} months, "
         f"{len(shop.files)} files"
     )
-    run_ingest(layout, {})
-    version = current_version(layout)
-    if version is None or not _is_up_to_date(layout, version):
-        version = run(layout, {})
-    return version
+    run(layout, {})
 
 
 def clean_demo(layout: Layout) -> None:
@@ -84,12 +75,3 @@ def _refuse_other_files(layout: Layout) -> None:
                 f"{file.path}: is not the demo's, and the demo does not mix with your "
                 "orders; use storelake run, or another LAKE_ROOT for the demo"
             )
-
-
-def _is_up_to_date(layout: Layout, version: Version) -> bool:
-    """Whether the published version is of this lake, these settings, these models."""
-    settings = recorded_settings(project_settings({}))
-    if (version.lake_id, version.settings) != (load_manifest(layout).lake_id, settings):
-        return False
-    published_at = datetime.fromtimestamp(layout.pointer.stat().st_mtime, UTC)
-    return project_changed_at() < published_at.replace(tzinfo=None)

@@ -11,3 +11,11 @@ class BuildError(OperationError):
 
 class NotPublishableError(OperationError):
     """The warehouse is not a full, tested build of exactly this lake and settings."""
+
+
+class StageError(OperationError):
+    """A stage of a run failed; the exit code tells which, see `ops/stages.py`."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code

@@ -9,7 +9,7 @@ from lake.layout import Layout
 from lake.lock import exclusive
 from ops.errors import OperationError
 from ops.parquet import quoted, write_parquet
-from ops.warehouse import dbt_build, warehouse_path
+from ops.warehouse import dbt_build, dbt_test, warehouse_path
 
 SNAPSHOTS = ("customer_history", "product_history")
 
@@ -48,7 +48,9 @@ def rebuild_history(
             for name in chosen:
                 connection.execute(f"drop table if exists {name}")
         # What the lake holds was let through once.
-        dbt_build(layout, {**overrides, "allow_loss": True})
+        dbt_vars = {**overrides, "allow_loss": True}
+        dbt_build(layout, dbt_vars)
+        dbt_test(layout, dbt_vars)
 
 
 def restore_history(layout: Layout, version: str) -> None:

@@ -1,77 +1,74 @@
-"""The daily run: ingest, build and test, publish; and publishing alone."""
+"""The daily run, stage by stage; and publishing alone."""
 
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
-import duckdb
-
-from lake.cli import run_ingest
 from lake.layout import Layout
 from lake.lock import exclusive
 from lake.settings import project_settings
-from ops.build_record import node_records
-from ops.errors import NotPublishableError
-from ops.publish import publish
-from ops.run_log import Check, RunLog, recorded_run
-from ops.warehouse import dbt_build, warehouse_path
-from serving.versions import Version
+from ops.logs import log_stage
+from ops.run_log import RunLog, Tell, recorded_run, tell_nobody
+from ops.stages import AFTER_INGEST, ALL, Job, StageName, checks, confirmed, perform
+
+SIGTERM_EXIT = 128 + signal.SIGTERM  # as shells have it
 
 
-def run(layout: Layout, overrides: Mapping[str, Any]) -> Version:
+def run(
+    layout: Layout,
+    overrides: Mapping[str, Any],
+    chosen: Sequence[StageName] = ALL,
+) -> None:
     """Take raw files all the way to a published version.
 
+    A whole run ends after `ingest` where its numbers are published already.
+
     Raises:
-        LakeError, BuildError, NotPublishableError: the stage that failed; what was
-            published before stays.
+        StageError: a stage failed; what was published before stays.
+        LockedError: another run is at work.
     """
     settings = project_settings(overrides)
-    with recorded_run(layout, "run", _now) as log, exclusive(layout.run_lock):
-        with log.stage("ingest") as stage:
-            report = run_ingest(layout, overrides)
-            stage.rows_in = sum(s.records_read for s in report.flattened)
-            stage.rows_out = sum(s.records_processed for s in report.flattened)
-        try:
-            with log.stage("build"):
-                # What a replaced or removed file no longer says goes from the history.
-                dbt_build(layout, {**overrides, "forget_retracted_changes": True})
-        finally:
-            log.checks += _checks()
-        return _publish(layout, settings, log)
+    with _alone(layout, "run", log_stage) as log:
+        job = Job(layout, overrides, settings, log)
+        for name in chosen:
+            if name == AFTER_INGEST[0] and chosen == ALL and confirmed(job):
+                log.unchanged(AFTER_INGEST)
+                break
+            perform(job, name)
 
 
-def publish_build(layout: Layout, overrides: Mapping[str, Any]) -> Version:
+def publish_build(layout: Layout, overrides: Mapping[str, Any]) -> None:
     """Publish the last build, whoever made it.
 
     Raises:
-        NotPublishableError: it is not a full and tested one of this lake.
-        OperationError: the warehouse cannot be read, or the lake not be written.
+        StageError: it is not a full and tested one of this lake, the warehouse cannot
+            be read, or the lake not be written.
+        LockedError: a run is at work.
     """
     settings = project_settings(overrides)
-    with recorded_run(layout, "publish", _now) as log:
-        log.checks += _checks()
-        return _publish(layout, settings, log)
+    with _alone(layout, "publish", tell_nobody) as log:
+        log.checks += checks()
+        perform(Job(layout, overrides, settings, log), StageName.PUBLISH)
 
 
-def _publish(layout: Layout, settings: Mapping[str, Any], log: RunLog) -> Version:
-    with log.stage("publish") as stage:
-        version = publish(layout, settings, _now())
-        stage.rows_out = sum(mart.row_count for mart in version.marts.values())
-        log.version, log.as_of_date = version.version, version.as_of_date
-        return version
-
-
-def _checks() -> list[Check]:
-    """What became of each node of the last build; nothing if it left no record."""
+@contextmanager
+def _alone(layout: Layout, command: str, tell: Tell) -> Iterator[RunLog]:
+    """One run at a time, on record however it ends."""
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
-        with duckdb.connect(str(warehouse_path()), read_only=True) as connection:
-            nodes = node_records(connection)
-    except (duckdb.IOException, NotPublishableError):
-        return []
-    return [
-        Check(node.node_id, node.resource_type, node.status, node.invoked_at)
-        for node in nodes
-    ]
+        with (
+            exclusive(layout.run_lock),
+            recorded_run(layout, command, _now, tell) as log,
+        ):
+            yield log
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise SystemExit(SIGTERM_EXIT)
 
 
 def _now() -> datetime:

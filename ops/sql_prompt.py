@@ -4,22 +4,17 @@ import glob
 import subprocess
 
 from lake.layout import Layout
-from ops.errors import NotPublishableError
 from ops.programs import program
-from serving.versions import current_version
+from serving.versions import published_version
 
 
 def run_sql_prompt(layout: Layout) -> None:
     """Start the prompt with one view a mart; it ends when the user leaves it.
 
     Raises:
-        NotPublishableError: nothing was published yet.
+        UnknownVersionError: nothing was published yet.
     """
-    version = current_version(layout)
-    if version is None:
-        raise NotPublishableError(
-            f"{layout.published}: nothing is published yet; run storelake run first"
-        )
+    version = published_version(layout)
     commands = []
     for mart in version.marts:
         file = glob.escape(str(layout.mart(version.version, mart))).replace("'", "''")

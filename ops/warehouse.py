@@ -24,9 +24,7 @@ def warehouse_path() -> Path:
 
 
 def dbt_build(layout: Layout, overrides: Mapping[str, Any]) -> None:
-    """Run `dbt build` over the project, its output going to the terminal.
-
-    Unit tests are among it only if the project was changed since they passed.
+    """Build every seed, snapshot and model; dbt's output goes to the terminal.
 
     Args:
         layout: the lake that dbt reads.
@@ -35,12 +33,26 @@ def dbt_build(layout: Layout, overrides: Mapping[str, Any]) -> None:
     Raises:
         BuildError: dbt ended with an error.
     """
+    selected = ("--selector", "daily", "--exclude-resource-type", "test")
+    _dbt(layout, overrides, "build", *selected)
+
+
+def dbt_test(layout: Layout, overrides: Mapping[str, Any]) -> None:
+    """Test what was built.
+
+    Unit tests are among it only if the project was changed since they passed.
+
+    Raises:
+        BuildError: a test failed, or dbt ended with an error.
+    """
+    _dbt(layout, overrides, "test", "--selector", _selector(warehouse_path()))
+
+
+def _dbt(layout: Layout, overrides: Mapping[str, Any], *arguments: str) -> None:
     warehouse = warehouse_path()
     _check_writable(warehouse)
-    arguments = ["build", "--selector", _selector(warehouse)]
-    arguments += ["--vars", json.dumps(overrides, default=str)]
     finished = subprocess.run(
-        [program("dbt"), *arguments],
+        [program("dbt"), *arguments, "--vars", json.dumps(overrides, default=str)],
         cwd=PROJECT_ROOT,
         env={
             **os.environ,
@@ -51,8 +63,8 @@ def dbt_build(layout: Layout, overrides: Mapping[str, Any]) -> None:
     )
     if finished.returncode != 0:
         raise BuildError(
-            "dbt build: failed; nothing was published, mend what dbt names above "
-            "and run storelake run again"
+            f"dbt {arguments[0]}: failed; nothing was published, mend what dbt names "
+            "above and run storelake run again"
         )
 
 

@@ -74,6 +74,20 @@ def current_version(layout: Layout) -> Version | None:
         ) from error
 
 
+def published_version(layout: Layout) -> Version:
+    """The version that readers take.
+
+    Raises:
+        UnknownVersionError: nothing was published yet.
+        BrokenVersionError: the pointer or its version's manifest is broken.
+    """
+    if version := current_version(layout):
+        return version
+    raise UnknownVersionError(
+        f"{layout.published}: nothing is published yet; run storelake run first"
+    )
+
+
 def find_version(layout: Layout, name: str) -> Version:
     """A kept version by its name.
 

@@ -5,25 +5,14 @@
 #}
 {% macro close_build_record(results) -%}
     {%- if changes_warehouse() -%}
+        {%- set outcomes = results | rejectattr('node.resource_type', 'eq', 'exposure') | list -%}
         {%- set opened = run_query(
             "select node_id from builds.nodes where invocation_id = '" ~ invocation_id ~ "'"
         ).columns[0].values() -%}
-        {%- set closed = {} -%}
-        {%- set unannounced = {} -%}{# dbt build does not announce its unit tests #}
-        {%- for result in results if result.node.resource_type != 'exposure' -%}
-            {%- set node_id = result.node.unique_id -%}
-            {%- set status = 'empty' if flags.EMPTY else result.status | string -%}
-            {%- do (closed if node_id in opened else unannounced).setdefault(status, []).append(node_id) -%}
-        {%- endfor -%}
-        {%- for status, node_ids in closed.items() -%}
-            {%- do run_query(
-                "update builds.nodes set status = '" ~ status
-                ~ "' where node_id in ('" ~ node_ids | join("', '") ~ "')"
-            ) -%}
-        {%- endfor -%}
-        {%- for status, node_ids in unannounced.items() -%}
-            {%- do record_nodes(node_ids, status) -%}
-        {%- endfor -%}
+        {#- dbt build does not announce its unit tests. -#}
+        {%- set judged = outcomes | map(attribute='node.unique_id') | list -%}
+        {%- do record_nodes(judged | reject('in', opened) | list, 'running') -%}
+        {%- do record_outcomes(outcomes) -%}
         {%- set project_nodes = [] -%}
         {%- for node in graph.nodes.values() if node.resource_type != 'analysis' and node.resource_type != 'operation' -%}
             {%- do project_nodes.append(node.unique_id) -%}
@@ -34,5 +23,29 @@
         ) -%}
         {%- set recorded = run_query('select node_id from builds.nodes').columns[0].values() -%}
         {%- do record_nodes(project_nodes | reject('in', recorded) | list, 'never built') -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Status, seconds, number of failing rows and what dbt says, of each result. #}
+{% macro record_outcomes(results) -%}
+    {%- set rows = [] -%}
+    {%- for result in results -%}
+        {%- set status = 'empty' if flags.EMPTY else result.status | string -%}
+        {%- set message = result.message | string | replace("'", "''") if result.message else none -%}
+        {%- do rows.append(
+            "('" ~ result.node.unique_id ~ "', '" ~ status ~ "', " ~ result.execution_time ~ ', '
+            ~ (result.failures if result.failures is not none else 'null') ~ ', '
+            ~ ("'" ~ message ~ "'" if message is not none else 'null') ~ ')'
+        ) -%}
+    {%- endfor -%}
+    {%- if rows -%}
+        {%- do run_query(
+            'update builds.nodes set status = outcome.status, seconds = outcome.seconds, '
+            ~ 'failures = outcome.failures, message = outcome.message from (values '
+            ~ rows | join(', ')
+            ~ ') as outcome (node_id, status, seconds, failures, message) '
+            ~ 'where nodes.node_id = outcome.node_id'
+        ) -%}
     {%- endif -%}
 {%- endmacro %}

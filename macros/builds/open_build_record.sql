@@ -11,6 +11,10 @@
             ~ 'node_id varchar, resource_type varchar, relation varchar, status varchar, '
             ~ 'invocation_id varchar, invoked_at timestamp, lake_id varchar, settings varchar)'
         ) -%}
+        {#- A warehouse of an older Storelake has them not; its snapshots are worth keeping. -#}
+        {%- for column in ['seconds double', 'failures bigint', 'message varchar'] -%}
+            {%- do run_query('alter table builds.nodes add column if not exists ' ~ column) -%}
+        {%- endfor -%}
         {%- do record_nodes(selected_resources, 'running') -%}
     {%- endif -%}
 {%- endmacro %}
@@ -31,7 +35,8 @@
         {%- do run_query(
             "insert into builds.nodes select *, '" ~ status ~ "', '" ~ invocation_id ~ "', '"
             ~ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f') ~ "', '" ~ lake_id() ~ "', '"
-            ~ current_settings() | replace("'", "''") ~ "' from (values " ~ rows | join(', ') ~ ")"
+            ~ current_settings() | replace("'", "''")
+            ~ "', null, null, null from (values " ~ rows | join(', ') ~ ")"
         ) -%}
     {%- endif -%}
 {%- endmacro %}

@@ -121,8 +121,8 @@ class LastRun(BaseModel):
     run_id: str
     command: str
     started_at: datetime
-    ended_at: datetime
-    outcome: str = Field(description="succeeded or failed")
+    ended_at: datetime | None = Field(description="null: it goes on, or was killed.")
+    outcome: str = Field(description="running, succeeded, unchanged or failed.")
     failed_stage: str | None
     version: str | None = Field(description="What it published.")
 

@@ -66,7 +66,12 @@ def test_unwritable_warehouse(shop: Shop) -> None:
     finished = shop.run(
         *(sys.executable, "-m", "ops", "run"), WAREHOUSE_PATH="/proc/none/w.duckdb"
     )
-    assert_one_line(finished, "/proc/none/w.duckdb", "WAREHOUSE_PATH")
+    assert finished.returncode == 4
+    ingested, failed, error = finished.stderr.splitlines()
+    assert "ingest succeeded" in ingested
+    assert "build failed" in failed
+    assert error.startswith("error: /proc/none/w.duckdb: ")
+    assert "WAREHOUSE_PATH" in error
 
 
 def test_what_is_no_file_of_the_feed_is_said_and_left_out(shop: Shop) -> None:

@@ -41,7 +41,7 @@ def refusal(shop: Shop, *arguments: str) -> str:
     """The one line with which publishing is refused; the pointer stays."""
     before = pointer(shop)
     finished = shop.storelake("publish", *arguments)
-    assert finished.returncode == 1
+    assert finished.returncode == 6
     assert pointer(shop) == before
     (line,) = finished.stderr.splitlines()
     return line
@@ -141,12 +141,14 @@ def test_runs_are_recorded_with_their_stages_and_checks(built: Shop) -> None:
     assert (first["command"], first["outcome"]) == ("run", "succeeded")
     assert (built.lake / "published" / str(first["version"])).is_dir()
     stages = [s for s in operations(built, "stages") if s["run_id"] == first["run_id"]]
-    assert [stage["stage"] for stage in stages] == ["ingest", "build", "publish"]
+    assert [s["stage"] for s in stages] == ["ingest", "build", "test", "publish"]
     assert all(stage["started_at"] <= stage["ended_at"] for stage in stages)  # type: ignore[operator]
     assert stages[0]["rows_in"] == stages[0]["rows_out"] == 120
     checks = [c for c in operations(built, "checks") if c["run_id"] == first["run_id"]]
     assert {check["kind"] for check in checks} >= {"model", "test", "unit_test"}
     assert {check["status"] for check in checks} == {"success", "pass"}
+    assert all(check["seconds"] >= 0 for check in checks)  # type: ignore[operator]
+    assert {check["failures"] for check in checks if check["kind"] == "test"} == {0}
 
 
 def test_refused_publish_is_recorded_as_failed(built: Shop) -> None:
@@ -217,7 +219,7 @@ def test_publish_refuses_a_build_without_unit_tests(shop: Shop) -> None:
     skipping = ("build", "--exclude-resource-type", "unit_test")
     assert shop.dbt(*skipping, *POUNDS).returncode == 0
     finished = shop.storelake("publish", *POUNDS)
-    assert finished.returncode == 1
+    assert finished.returncode == 6
     assert "has not passed since the project was changed" in finished.stderr
 
 
@@ -227,14 +229,14 @@ def test_broken_pointer_is_one_line(built: Shop) -> None:
     path.write_text("{")
     finished = built.storelake("publish", *POUNDS)
     path.write_text(whole)
-    assert finished.returncode == 1
+    assert finished.returncode == 6
     (line,) = finished.stderr.splitlines()
     assert "current.json" in line
 
 
 def test_publish_without_a_warehouse_says_what_to_do(shop: Shop) -> None:
     finished = shop.storelake("publish")
-    assert finished.returncode == 1
+    assert finished.returncode == 6
     assert "storelake run" in finished.stderr
 
 
@@ -243,6 +245,6 @@ def test_order_without_a_rate_blocks_publishing_by_name(
 ) -> None:
     shop.receive(EXCERPT / "orders_2011_02.ndjson.gz")
     finished = shop.storelake("run", "--vars", "{reporting_currency: USD}")
-    assert finished.returncode == 1
+    assert finished.returncode == 5
     assert "knows_every_rate: currency GBP, order_date 2011-02-" in finished.stdout
     assert not (tmp_path / "lake" / "published").exists()
