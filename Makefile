@@ -13,7 +13,7 @@ LINT_SQL  = mkdir -p $(SCRATCH) && WAREHOUSE_PATH=$(SCRATCH)/lint.duckdb \
             DBT_TARGET_PATH=$(SCRATCH)/target DBT_LOG_PATH=$(SCRATCH)/logs $(BIN)/sqlfluff
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo clean-demo test test-fast mutate check format lock bench api sql clean
+.PHONY: help env dev demo clean-demo test test-fast mutate check format lock bench api sql docs clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ $(VENV)/api: requirements/api.txt $(VENV)/core
 
 sql: env ## a DuckDB prompt over the published marts
 	@$(BIN)/storelake sql
+
+docs: env ## every table, column and lineage, on this machine's port 8080
+	@$(BIN)/storelake docs
 
 clean: ## remove what building and testing leave behind; data stays
 	rm -rf target logs .pytest_cache .mypy_cache .ruff_cache

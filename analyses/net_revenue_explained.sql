@@ -1,44 +1,44 @@
--- Where a month's net revenue comes from: its orders, and the refunds booked in it,
--- whichever month those were sold in.
-with months as (
-
-    select * from {{ ref('mart_monthly_revenue') }}
-
-),
-
-refunds as (
-
-    select * from {{ ref('fact_refunds') }}
-    where is_counted
-
-),
-
-orders as (
-
-    select * from {{ ref('fact_orders') }}
-
-),
-
-refunds_with_month_of_sale as (
+-- Why does a month's net revenue differ from its sales? Each step from the one to the
+-- other; refunds count in the month they happen, whichever month the sale was in.
+with steps as (
 
     select
-        refunds.refund_month,
-        orders.order_month,
-        sum(refunds.refunds) as refunds
-    from refunds
-    inner join orders
+        sales_month,
+        1 as step_number,
+        'gross sales' as step,
+        gross_sales as amount
+    from mart_monthly_revenue
+    union all
+    select
+        sales_month,
+        2 as step_number,
+        'discounts' as step,
+        -discounts as amount
+    from mart_monthly_revenue
+    union all
+    select
+        refunds.refund_month as sales_month,
+        3 as step_number,
+        'refunds of orders of ' || strftime(orders.order_month, '%Y-%m') as step,
+        -sum(refunds.refunds) as amount
+    from fact_refunds as refunds
+    inner join fact_orders as orders
         on refunds.order_id = orders.order_id
+    where refunds.is_counted
     group by refunds.refund_month, orders.order_month
+    union all
+    select
+        sales_month,
+        4 as step_number,
+        'net revenue' as step,
+        net_revenue as amount
+    from mart_monthly_revenue
 
 )
 
 select
-    months.sales_month,
-    months.net_sales,
-    refunds_with_month_of_sale.order_month as refunds_of_orders_from,
-    refunds_with_month_of_sale.refunds,
-    months.net_revenue
-from months
-left join refunds_with_month_of_sale
-    on months.sales_month = refunds_with_month_of_sale.refund_month
-order by months.sales_month, refunds_with_month_of_sale.order_month
+    sales_month,
+    step,
+    amount
+from steps
+order by sales_month, step_number, step;

@@ -15,6 +15,7 @@ from lake.layout import Layout
 from ops import api, demo
 from ops.comparison import compare
 from ops.comparison_table import SHOWN, comparison_group
+from ops.docs_site import serve_docs
 from ops.errors import OperationError
 from ops.history import SNAPSHOTS, rebuild_history, restore_history
 from ops.logs import LogFormat, LogOption, configure_logs, logged_errors
@@ -187,9 +188,19 @@ def api_command(
 
 @app.command("sql")
 def sql_command() -> None:
-    """Open a DuckDB prompt with one view a published mart."""
+    """Open a DuckDB prompt with one view a published mart, and the quarantine."""
     with one_line_errors(*ERRORS):
-        run_sql_prompt(Layout.from_environment())
+        exit_code = run_sql_prompt(Layout.from_environment())
+    raise typer.Exit(exit_code)
+
+
+@app.command("docs")
+def docs_command(
+    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8080,
+) -> None:
+    """Build the pages of every table, column and lineage, and serve them here."""
+    with one_line_errors(*ERRORS):
+        serve_docs(port)
 
 
 def _announced(layout: Layout) -> Version:

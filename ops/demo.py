@@ -59,8 +59,8 @@ def show(layout: Layout, version: Version) -> None:
         f"""
 Next:
   make sql                    ask your own questions of {layout.current}
-  . .venv/bin/activate        then these two work, too:
-  dbt docs generate && dbt docs serve
+  make docs                   every table, column and lineage in your browser
+  . .venv/bin/activate        then this works, too:
   storelake status            what became of each raw file
   make clean-demo             before you bring your own orders"""
     )

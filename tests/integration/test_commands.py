@@ -1,6 +1,7 @@
 """Bad input to the commands: one line that says what, where and what to do next."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from shop import Shop
 
-COMMANDS = ("generate", "ingest", "status", "run", "publish", "demo", "sql")
+COMMANDS = ("generate", "ingest", "status", "run", "publish", "demo", "sql", "docs")
 
 
 def assert_one_line(finished: subprocess.CompletedProcess[str], *words: str) -> None:
@@ -72,6 +73,14 @@ def test_unwritable_warehouse(shop: Shop) -> None:
     assert "build failed" in failed
     assert error.startswith("error: /proc/none/w.duckdb: ")
     assert "WAREHOUSE_PATH" in error
+
+
+def test_docs_whose_port_is_taken(shop: Shop) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        finished = shop.storelake("docs", "--port", port)
+    assert_one_line(finished, f"127.0.0.1:{port}", "--port")
+    assert not shop.target.exists()
 
 
 def test_what_is_no_file_of_the_feed_is_said_and_left_out(shop: Shop) -> None:

@@ -1,0 +1,88 @@
+"""dbt's docs as one page, built beside the warehouse and served on this machine."""
+
+import os
+import subprocess
+import tempfile
+from contextlib import suppress
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import typer
+
+from lake.files import replace_file
+from lake.layout import PROJECT_ROOT
+from ops.errors import BuildError, OperationError
+from ops.programs import program
+from ops.warehouse import warehouse_path
+
+HOST = "127.0.0.1"
+
+
+def serve_docs(port: int) -> None:
+    """Build the page anew and serve it until the user ends it.
+
+    Raises:
+        OperationError: the port is taken, or dbt cannot read the project.
+    """
+    with _listening(port) as server:
+        typer.echo("building the docs, about half a minute ...")
+        build_docs(docs_page())
+        typer.echo(f"http://{HOST}:{port} shows {docs_page()}; Ctrl+C ends it")
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
+
+
+def docs_page() -> Path:
+    """In dbt's target folder, alone, so that nothing else is served with it."""
+    target = os.environ.get("DBT_TARGET_PATH") or "target"
+    return PROJECT_ROOT / target / "docs" / "index.html"
+
+
+def build_docs(page: Path) -> None:
+    """Write the whole site as one file.
+
+    Types of columns come from a warehouse, so one without rows is built for it: dbt's
+    own may be missing, or locked by a run.
+
+    Raises:
+        BuildError: dbt ended with an error; its output has said why.
+    """
+    with tempfile.TemporaryDirectory(prefix="storelake-docs-") as scratch:
+        work = Path(scratch)
+        only_tables = ["--exclude-resource-type", "test", "unit_test"]
+        _dbt(work, "build", *only_tables)
+        _dbt(work, "docs", "generate", "--static")
+        replace_file(page, (work / "target" / "static_index.html").read_bytes())
+
+
+def _dbt(work: Path, *arguments: str) -> None:
+    """On an empty lake; the warehouse has the usual name, which compiled SQL shows."""
+    places = {
+        "LAKE_ROOT": work / "lake",
+        "WAREHOUSE_PATH": work / warehouse_path().name,
+        "DBT_TARGET_PATH": work / "target",
+        "DBT_LOG_PATH": work / "logs",
+    }
+    finished = subprocess.run(
+        [program("dbt"), "--quiet", *arguments],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, **{name: str(path) for name, path in places.items()}},
+        check=False,
+    )
+    if finished.returncode != 0:
+        raise BuildError(
+            f"dbt {arguments[0]}: failed; mend what dbt names above and run "
+            "make docs again"
+        )
+
+
+def _listening(port: int) -> ThreadingHTTPServer:
+    handler = partial(SimpleHTTPRequestHandler, directory=docs_page().parent)
+    try:
+        return ThreadingHTTPServer((HOST, port), handler)
+    except OSError as error:
+        raise OperationError(
+            f"{HOST}:{port}: cannot be listened on ({error.strerror}); end what is "
+            "there, or run storelake docs --port with another number"
+        ) from error
