@@ -6,6 +6,7 @@ import typer
 
 from ops.errors import OperationError
 
+PACKAGES = ("fastapi", "fastapi_offline", "uvicorn")
 INSTALL = "make api installs them and starts it"
 
 
@@ -34,7 +35,7 @@ def show_new_key(name: str) -> None:
 
 
 def check_installed() -> None:
-    missing = [name for name in ("fastapi", "uvicorn") if find_spec(name) is None]
+    missing = [name for name in PACKAGES if find_spec(name) is None]
     if missing:
         raise OperationError(
             f"the API needs packages that are not there ({', '.join(missing)}); "

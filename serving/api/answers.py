@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from serving.api.cache import Headers, Rendered
+from serving.queries import CONTENTS
 from serving.questions import Answer
 
 # A spreadsheet takes what begins so for a formula; the apostrophe makes it text.
@@ -105,15 +106,22 @@ def _guarded(column: Any) -> list[str | None]:
 
 
 def _csv_headers(answer: Answer) -> Headers:
-    """What stands around the rows in JSON; `/marts` has the definitions."""
+    """What stands around the rows in JSON; the definitions are behind the link."""
     version = answer.version
     said = {
         "content-type": "text/csv; charset=utf-8; header=present",
         "content-disposition": f'attachment; filename="{answer.question.mart}.csv"',
-        "link": '</marts>; rel="describedby"',
+        "link": f'<{_definitions(answer)}>; rel="describedby"; type="application/json"',
         "storelake-version": version.version,
         "storelake-as-of-date": str(version.as_of_date or ""),
         "storelake-is-complete": str(answer.is_complete).lower(),
         "storelake-total-rows": str(answer.total_rows),
     }
     return [(name.encode(), value.encode()) for name, value in said.items()]
+
+
+def _definitions(answer: Answer) -> str:
+    """The same table as JSON without rows; RFC 8288 has the relation."""
+    table = answer.question.mart
+    path = "/marts" if answer.definition is CONTENTS else f"/marts/{table}"
+    return f"{path}?limit=0&format=json"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from fastapi import FastAPI, Security, params
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.security import APIKeyHeader, HTTPBearer
+from fastapi_offline import FastAPIOffline
 
 from lake.layout import Layout
 from serving.api import routes_health, routes_kpi, routes_marts, routes_sales
@@ -36,11 +37,12 @@ def create_app(
     clock: Callable[[], float] = time.monotonic,
 ) -> FastAPI:
     """An app over one lake; `clock` refills what keys may ask, in seconds."""
-    app = FastAPI(
+    app = FastAPIOffline(
         title="Storelake",
         version="1",
         description=DESCRIPTION,
         redoc_url=None,
+        static_url="/docs/assets",
     )
     install(app)
     guarded = _documented_keys(settings)

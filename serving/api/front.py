@@ -13,9 +13,10 @@ from serving.api.keys import Keys
 from serving.errors import BrokenVersionError
 from serving.published import Published
 
-# They show no number of the shop; a monitor has no key.
-OPEN_PATHS = frozenset({"/health", "/docs", "/openapi.json"})
-PATHS_WITHOUT_VERSION = frozenset({"/docs", "/openapi.json"})
+# They show no number of the shop and belong to no version.
+DOCUMENTATION = ("/docs", "/openapi.json")
+# A monitor has no key.
+HEALTH = "/health"
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class Front:
 
     def _look(self, scope: Scope, headers: dict[bytes, bytes]) -> Rendered | None:
         path = scope["path"]
-        if path not in OPEN_PATHS:
-            self._desk.keys.admit(headers)
-        if path in PATHS_WITHOUT_VERSION:
+        if path in DOCUMENTATION or path.startswith("/docs/"):
             return None
+        if path != HEALTH:
+            self._desk.keys.admit(headers)
         try:
             marts = self._desk.published.marts()
         except BrokenVersionError as error:

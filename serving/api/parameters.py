@@ -67,7 +67,9 @@ class Paging(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    limit: int = Field(100, ge=1, le=LARGEST_PAGE, description="Rows at most.")
+    limit: int = Field(
+        100, ge=0, le=LARGEST_PAGE, description="Rows at most; 0: the definition alone."
+    )
     offset: int = Field(0, ge=0, le=LARGEST_OFFSET, description="Rows to pass over.")
     format: Format | None = Field(
         None, description="Else as `Accept` says: text/csv, or JSON."

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import socket
 import threading
@@ -329,7 +330,7 @@ def test_instant_is_asked_for_as_it_is_shown(api: TestClient) -> None:
         ("/kpi/revenue?form=2024-01", 422, "invalid_parameter", "form"),
         ("/kpi/revenue?from=2024-13", 422, "invalid_parameter", "from"),
         ("/kpi/revenue?from=1704067200", 422, "invalid_parameter", "from"),
-        ("/kpi/revenue?limit=0", 422, "invalid_parameter", "limit"),
+        ("/kpi/revenue?limit=-1", 422, "invalid_parameter", "limit"),
         ("/kpi/revenue?limit=1001", 422, "invalid_parameter", "limit"),
         ("/kpi/revenue?offset=-1", 422, "invalid_parameter", "offset"),
         ("/kpi/revenue?format=xml", 422, "invalid_parameter", "format"),
@@ -369,6 +370,29 @@ def test_csv_has_the_same_rows(published: Shop, api: TestClient) -> None:
     assert headers["storelake-total-rows"] == str(
         len(published.published("fact_sales"))
     )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *KPIS,
+        "/kpi/top-products",
+        "/kpi/retention",
+        "/sales/today",
+        "/marts",
+        "/marts/fact_sales?columns=net_sales&columns=sale_id",
+    ],
+)
+def test_csv_leads_to_what_its_columns_mean(api: TestClient, url: str) -> None:
+    answer = api.get(url, headers={"Accept": "text/csv"})
+    link = answer.links["describedby"]
+    assert link["type"] == "application/json"
+    described = api.get(link["url"], headers={"Accept": "text/csv"}).json()
+    assert described["rows"] == []
+    assert described["version"] == answer.headers["storelake-version"]
+    meanings = described["definition"]["columns"]
+    for column in answer.text.splitlines()[0].split(","):
+        assert meanings[column]["description"]
 
 
 def as_cell(value: object) -> str:
@@ -533,6 +557,21 @@ def test_key_is_asked_for_and_counted(
     clock[0] += 0.5
     assert api.get("/kpi/growth", headers=header).status_code == 200
     assert refusal(api, "/kpi/growth", **header)[:2] == (429, "too_many_requests")
+
+
+def test_docs_page_and_its_parts_come_from_the_server(
+    keyed: tuple[TestClient, str, list[float]],
+) -> None:
+    """Without a key, as the page itself asks."""
+    api, _, _ = keyed
+    page = api.get("/docs").text
+    assert "://" not in page
+    assert '"//' not in page
+    parts = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(parts) == 3
+    for part in [*parts, "/openapi.json"]:
+        assert api.get(part).status_code == 200
+        assert api.get(part).content
 
 
 def test_keys_are_kept_as_hashes_only() -> None:
