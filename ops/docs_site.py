@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -17,6 +18,13 @@ from ops.programs import program
 from ops.warehouse import warehouse_path
 
 HOST = "127.0.0.1"
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Reports no request: dbt's page asks for icons that it does not have."""
+
+    def log_message(self, *_said: Any) -> None:
+        """Leave the terminal to the address."""
 
 
 def serve_docs(port: int) -> None:
@@ -78,7 +86,7 @@ def _dbt(work: Path, *arguments: str) -> None:
 
 
 def _listening(port: int) -> ThreadingHTTPServer:
-    handler = partial(SimpleHTTPRequestHandler, directory=docs_page().parent)
+    handler = partial(QuietHandler, directory=docs_page().parent)
     try:
         return ThreadingHTTPServer((HOST, port), handler)
     except OSError as error:

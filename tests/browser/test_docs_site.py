@@ -74,6 +74,13 @@ def page(chromium: Browser, asked: list[str]) -> Iterator[Page]:
     opened.close()
 
 
+def test_front_page_says_where_to_begin(site: str, page: Page) -> None:
+    page.goto(site)
+    expect(page.get_by_role("heading", name="Storelake")).to_be_visible()
+    page.get_by_role("link", name="mart_monthly_revenue").click()
+    expect(page.get_by_text("One row per calendar month").first).to_be_visible()
+
+
 def test_table_shows_its_columns_types_and_meanings(
     site: str, page: Page, asked: list[str]
 ) -> None:
