@@ -28,8 +28,8 @@ def served(shop: Shop) -> Iterator[str]:
         thread.join()
 
 
-def test_page_tries_a_question_out(chromium: Browser, served: str) -> None:
-    page, asked = chromium.new_page(), []
+def test_page_tries_a_question_out(browser: Browser, served: str) -> None:
+    page, asked = browser.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{served}/docs")
     health = page.locator("#operations-health-health_health_get")

@@ -67,8 +67,8 @@ def asked() -> list[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser, asked: list[str]) -> Iterator[Page]:
-    opened = chromium.new_page()
+def page(browser: Browser, asked: list[str]) -> Iterator[Page]:
+    opened = browser.new_page()
     opened.on("request", lambda request: asked.append(request.url))
     yield opened
     opened.close()
