@@ -13,7 +13,8 @@ LINT_SQL  = mkdir -p $(SCRATCH) && WAREHOUSE_PATH=$(SCRATCH)/lint.duckdb \
             DBT_TARGET_PATH=$(SCRATCH)/target DBT_LOG_PATH=$(SCRATCH)/logs $(BIN)/sqlfluff
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo clean-demo test test-fast mutate check format lock bench api sql docs clean
+.PHONY: help env dev demo clean-demo test test-fast mutate check format lock bench api dashboard images \
+        docs sql clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +66,7 @@ lock: ## rewrite the lock files (needs uv)
 	$(LOCK) --extra dev --output-file requirements/dev.txt
 	$(LOCK) --extra bench --output-file requirements/bench.txt
 	$(LOCK) --extra api --output-file requirements/api.txt
+	$(LOCK) --extra dashboard --output-file requirements/dashboard.txt
 
 bench: $(VENV)/bench ## measure generator, lake, warehouse and API (three hours, 40 GB)
 	$(BIN)/python -m benchmarks.generate all
@@ -82,6 +84,16 @@ api: $(VENV)/api ## serve what is published on this machine's port 8000
 $(VENV)/api: requirements/api.txt $(VENV)/core
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/api.txt
 	@touch $@
+
+dashboard: $(VENV)/dashboard ## show what is published on this machine's port 8501
+	@$(BIN)/storelake dashboard
+
+$(VENV)/dashboard: requirements/dashboard.txt $(VENV)/core
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dashboard.txt
+	@touch $@
+
+images: dev ## take the pictures in docs/images again, of the published demo (needs Chromium)
+	PYTHONPATH=tests $(BIN)/python -m browser.images
 
 sql: env ## a DuckDB prompt over the published marts
 	@$(BIN)/storelake sql

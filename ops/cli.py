@@ -1,6 +1,7 @@
 """The `storelake` command: every stage of the pipeline from one place."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +13,7 @@ from lake.cli import Overrides, one_line_errors
 from lake.commands import COMMANDS
 from lake.errors import LakeError
 from lake.layout import Layout
-from ops import api, demo
+from ops import api, dashboard, demo
 from ops.comparison import compare
 from ops.comparison_table import SHOWN, comparison_group
 from ops.docs_site import serve_docs
@@ -184,6 +185,30 @@ def api_command(
             api.show_new_key(new_key)
         else:
             api.serve(host, port, workers, cors or [])
+
+
+@app.command("dashboard")
+def dashboard_command(
+    host: Annotated[
+        str, typer.Option(help="Where to listen; others reach 0.0.0.0.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8501,
+) -> None:
+    """Show what is published in a browser; see docs/dashboard.md."""
+    with one_line_errors(*ERRORS):
+        dashboard.serve(host, port)
+
+
+@app.command("report")
+def report_command(
+    output: Annotated[
+        Path, typer.Option(help="The file; one that is there is replaced.")
+    ] = Path("storelake-report.html"),
+) -> None:
+    """Write the headline charts as one HTML file, to be sent by mail."""
+    with one_line_errors(*ERRORS):
+        dashboard.write_report(Layout.from_environment(), output)
+    typer.echo(f"written: {output}")
 
 
 @app.command("sql")

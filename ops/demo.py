@@ -58,6 +58,7 @@ def show(layout: Layout, version: Version) -> None:
     typer.echo(
         f"""
 Next:
+  make dashboard              the same in a browser
   make sql                    ask your own questions of {layout.current}
   make docs                   every table, column and lineage in your browser
   . .venv/bin/activate        then this works, too:

@@ -32,3 +32,7 @@ class UnfitValueError(UnanswerableError):
 
 class ApiSettingsError(ServingError):
     """The API cannot be started like this."""
+
+
+class PortError(ServingError):
+    """Nobody can listen where a server is told to."""

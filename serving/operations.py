@@ -1,6 +1,7 @@
 """What the pipeline says of itself: its last run, and whether anything is amiss."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -12,17 +13,29 @@ UNKNOWN = "unknown"
 
 
 def last_record(layout: Layout, kind: str) -> dict[str, Any] | None:
-    """The newest row of `operations/<kind>`, instants in UTC.
+    """The newest row of `operations/<kind>`; None where there is none."""
+    found = last_records(layout, kind, 1)
+    return found[0] if found else None
 
-    Files are named by the time of their run, so only one is read. None where nothing
-    is on record, or it cannot be read: whoever asks must still learn the rest.
+
+def last_records(layout: Layout, kind: str, limit: int) -> list[dict[str, Any]]:
+    """The rows of the newest runs, the newest first, instants in UTC.
+
+    Files are named by the time of their run, so only `limit` of them are read. What is
+    not on record, or cannot be read, is left out: whoever asks must still learn the
+    rest.
     """
-    files = sorted(layout.operation_records(kind).glob("*.parquet"))
+    files = sorted(layout.operation_records(kind).glob("*.parquet"), reverse=True)
+    rows = [row for file in files[:limit] for row in reversed(_rows(file))]
+    return [{name: _utc(value) for name, value in row.items()} for row in rows[:limit]]
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
     try:
-        rows = pq.ParquetFile(files[-1]).read().to_pylist() if files else []
+        rows: list[dict[str, Any]] = pq.ParquetFile(file).read().to_pylist()
     except (OSError, pa.ArrowInvalid):
-        return None
-    return {name: _utc(value) for name, value in rows[-1].items()} if rows else None
+        return []
+    return rows
 
 
 def _utc(value: Any) -> Any:

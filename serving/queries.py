@@ -86,7 +86,7 @@ class Marts:
             UnfitValueError: a value is not of the type of its column.
             BrokenVersionError: the Parquet file cannot be read.
         """
-        definition = self._definition(question.mart)
+        definition = self.definition(question.mart)
         conditions = (*question.conditions, *_period(definition, question))
         asked = (condition.column for condition in conditions)
         for name in (*asked, *question.columns, (question.order or "").lstrip("-")):
@@ -101,6 +101,18 @@ class Marts:
         except (OSError, pa.ArrowInvalid) as error:
             raise self._broken(question.mart, error) from error
         return Answer(question, self.version, definition, *found)
+
+    def definition(self, mart: str) -> PublishedTable:
+        """What a table is and what its columns mean.
+
+        Raises:
+            UnknownNameError: the version has no such table.
+        """
+        if mart in self.version.marts:
+            return self.version.marts[mart]
+        raise UnknownNameError(
+            f"{mart}: no published table has this name", "see /marts for all of them"
+        )
 
     def contents(self, limit: int, offset: int) -> Answer:
         """The published tables themselves, by name, as rows of `marts`."""
@@ -117,13 +129,6 @@ class Marts:
         page = pa.Table.from_pylist(rows[offset : offset + limit], CONTENTS_SCHEMA)
         asked = Question("marts", limit=limit, offset=offset)
         return Answer(asked, self.version, CONTENTS, page, len(rows), is_complete=True)
-
-    def _definition(self, mart: str) -> PublishedTable:
-        if mart in self.version.marts:
-            return self.version.marts[mart]
-        raise UnknownNameError(
-            f"{mart}: no published table has this name", "see /marts for all of them"
-        )
 
     def _table(self, mart: str, definition: PublishedTable) -> Any:
         if mart not in self._tables:

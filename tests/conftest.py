@@ -41,3 +41,15 @@ def unit_tested(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Shop], Sh
         return shop
 
     return give
+
+
+@pytest.fixture(scope="session")
+def published(
+    make_shop: Callable[[str], Shop], unit_tested: Callable[[Shop], Shop]
+) -> Shop:
+    """Four months, 300 orders; tests only read it, or work on a copy."""
+    shop = unit_tested(make_shop("published"))
+    for command in (("generate", "--months", "4", "--orders", "300"), ("run",)):
+        finished = shop.storelake(*command)
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+    return shop

@@ -1,0 +1,1 @@
+"""The published numbers in a browser, for whoever runs the shop."""

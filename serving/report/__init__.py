@@ -1,0 +1,1 @@
+"""The headline charts as one file, to be sent by mail."""
