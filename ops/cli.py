@@ -18,6 +18,9 @@ from ops.comparison import compare
 from ops.comparison_table import SHOWN, comparison_group
 from ops.docs_site import serve_docs
 from ops.errors import OperationError
+from ops.explanation import explain
+from ops.explanation_table import SHOWN as EVENTS_SHOWN
+from ops.explanation_table import explanation_group
 from ops.history import SNAPSHOTS, rebuild_history, restore_history
 from ops.logs import LogFormat, LogOption, configure_logs, logged_errors
 from ops.pipeline import publish_build, run
@@ -108,6 +111,29 @@ def diff_command(
         versions = find_version(layout, old), find_version(layout, new)
         found = compare(layout, *versions, month.date() if month else None)
     Console().print(comparison_group(*found, limit))
+
+
+@app.command("explain")
+def explain_command(
+    mart: Annotated[str, typer.Argument(help="Of the published ones.")],
+    key: Annotated[
+        list[str] | None,
+        typer.Argument(help="What names the row; a month as 2025-03, - for none."),
+    ] = None,
+    *,
+    column: Annotated[
+        str | None, typer.Option(help="Only this cell of the row.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Sales and refunds shown; 0: all.")
+    ] = EVENTS_SHOWN,
+) -> None:
+    """Show the orders, refunds and raw lines behind a row of a published mart."""
+    layout = Layout.from_environment()
+    with one_line_errors(*ERRORS):
+        found = explain(layout, published_version(layout), mart, key or (), limit)
+        shown = explanation_group(found, column)
+    Console().print(shown)
 
 
 @app.command("rollback")

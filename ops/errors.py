@@ -13,6 +13,10 @@ class NotPublishableError(OperationError):
     """The warehouse is not a full, tested build of exactly this lake and settings."""
 
 
+class UnexplainableError(OperationError):
+    """There is no such row, or it is not made of orders."""
+
+
 class StageError(OperationError):
     """A stage of a run failed; the exit code tells which, see `ops/stages.py`."""
 
