@@ -21,6 +21,7 @@ def customers() -> Files:
             _profile("C-july", "2025-09-01T09:00:00Z", country="DE", name="June"),
             _profile("C-instant", "2025-06-10T09:00:00Z", name="Ina", country="GB"),
             _profile("C-only", "2025-06-10T09:00:00Z", name="Never ordered"),
+            _profile("C-only", "2025-07-10T09:00:00Z", loyalty_tier="gold"),
         ],
         "customers/late.json": [
             _profile("C-july", "2025-03-01T09:00:00Z", country="ie", city="Cork"),
@@ -38,6 +39,7 @@ def products() -> Files:
             _product("P-3", "Rake", "Garden", stock_quantity=-2),
             _product("P-4", "Pot", "Home", unit_cost="0.5555", list_price=12.3456),
             _product("P-7", "Robot", "Toys", unit_cost="99", stock_quantity=3),
+            _product("P-10", "Bowl", "Kitchen"),
         ],
         "products/products_2025_02.json": [
             _product("P-1", "Lamp", "Office", unit_cost="5.50", stock_quantity=9,
@@ -46,6 +48,7 @@ def products() -> Files:
             _product("P-3", "Rake", "Garden", unit_cost="2", brand="Acme"),
             _product("P-4", "Pot", "Outdoor", updated_at="2025-01-05T10:00:00Z"),
             _product("P-5", "Desk", "Office", unit_cost="8"),
+            _product("P-10", "Bowl", "Kitchen", brand="Acme"),
         ],
         "products/products_2025_04.json": [
             _product("P-1", "Lamp 2", "Home", unit_cost="6.05", stock_quantity=5),

@@ -33,7 +33,7 @@ def regulars() -> Iterator[Record]:
                     f"P-{number % 5 + 1}",
                     f"{(number % 4 + 1) * 10}.00",
                     quantity=number % 2 + 1,
-                    category=CATEGORIES[(number + month) % 4],
+                    category=CATEGORIES[(number // 3 + month) % 4],
                 ),
                 who=f"F-{number:02}",
                 customer={
