@@ -14,7 +14,7 @@ LINT_SQL  = mkdir -p $(SCRATCH) && WAREHOUSE_PATH=$(SCRATCH)/lint.duckdb \
 
 .DEFAULT_GOAL := help
 .PHONY: help env dev demo clean-demo test test-fast mutate check format lock bench api dashboard images \
-        docs sql clean
+        postgres docs sql clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,7 @@ lock: ## rewrite the lock files (needs uv)
 	$(LOCK) --extra bench --output-file requirements/bench.txt
 	$(LOCK) --extra api --output-file requirements/api.txt
 	$(LOCK) --extra dashboard --output-file requirements/dashboard.txt
+	$(LOCK) --extra postgres --output-file requirements/postgres.txt
 
 bench: $(VENV)/bench ## measure generator, lake, warehouse and API (three hours, 40 GB)
 	$(BIN)/python -m benchmarks.generate all
@@ -94,6 +95,12 @@ $(VENV)/dashboard: requirements/dashboard.txt $(VENV)/core
 
 images: dev ## take the pictures in docs/images again, of the published demo (needs Chromium)
 	PYTHONPATH=tests $(BIN)/python -m browser.images
+
+postgres: $(VENV)/postgres ## install what `storelake publish --to postgresql://...` needs
+
+$(VENV)/postgres: requirements/postgres.txt $(VENV)/core
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/postgres.txt
+	@touch $@
 
 sql: env ## a DuckDB prompt over the published marts
 	@$(BIN)/storelake sql

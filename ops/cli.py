@@ -24,6 +24,7 @@ from ops.explanation_table import explanation_group
 from ops.history import SNAPSHOTS, rebuild_history, restore_history
 from ops.logs import LogFormat, LogOption, configure_logs, logged_errors
 from ops.pipeline import publish_build, run
+from ops.postgres_copy import copy_to_postgres
 from ops.retention import rollback
 from ops.sql_prompt import run_sql_prompt
 from ops.stages import StageName, since
@@ -76,13 +77,28 @@ def run_command(
 @app.command("publish")
 def publish_command(
     overrides: Overrides = "{}",  # type: ignore[assignment] # parsed by Typer
+    *,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            envvar="STORELAKE_POSTGRES_URL",
+            metavar="URL",
+            help="A Postgres that gets a copy: postgresql://user@host/database.",
+        ),
+    ] = None,
+    schema: Annotated[
+        str, typer.Option(help="Where in that Postgres; made if missing.")
+    ] = "storelake",
 ) -> None:
     """Publish the marts of the last build, if it was full, tested and of this lake."""
     configure_logs(LogFormat.TEXT)
     layout = Layout.from_environment()
     with one_line_errors(*ERRORS):
         publish_build(layout, overrides)
-    _announced(layout)
+    version = _announced(layout)
+    if to:
+        with one_line_errors(*ERRORS):
+            copy_to_postgres(layout, version, to, schema)
 
 
 @app.command("versions")

@@ -23,3 +23,7 @@ class StageError(OperationError):
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+class PostgresError(OperationError):
+    """The published version is not in Postgres; what was there before still is."""

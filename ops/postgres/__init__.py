@@ -1,0 +1,1 @@
+"""The published marts as tables of a Postgres: docs/postgres.md says what it gives."""
