@@ -44,9 +44,7 @@ class Editions:
             entry = manifest["marts"][mart]
             entry["row_count"] = len(table)
             entry["columns"] = {
-                column.name: entry["columns"].get(
-                    column.name, {"type": "VARCHAR", "description": "New."}
-                )
+                column.name: _described(column, entry["columns"].get(column.name))
                 for column in table.schema
             }
         path.write_text(json.dumps(manifest))
@@ -67,7 +65,13 @@ class Editions:
         return rows
 
 
-def with_column(name: str, values: list[Any], of: pa.DataType | None = None) -> Edit:
+def _described(column: pa.Field, before: dict[str, str] | None) -> dict[str, str]:
+    """A number instead of a text is a column of another type."""
+    entry = before or {"type": "VARCHAR", "description": "New."}
+    return {**entry, "type": "BIGINT"} if column.type == pa.int64() else entry
+
+
+def with_column(name: str, values: list[Any]) -> Edit:
     """The first rows of a column replaced, or a new column that begins so."""
 
     def edit(table: Any) -> Any:
@@ -75,7 +79,7 @@ def with_column(name: str, values: list[Any], of: pa.DataType | None = None) -> 
             table = table.append_column(name, pa.nulls(len(table), pa.string()))
         place = table.column_names.index(name)
         column = [*values, *table[name].to_pylist()[len(values) :]]
-        array = pa.array(column, of or table[name].type)
+        array = pa.array(column, table[name].type)
         return table.set_column(place, name, array)
 
     return edit

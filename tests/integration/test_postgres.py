@@ -344,8 +344,10 @@ def test_columns_that_come_and_change_do_not_disturb_a_view(
     target.execute("create view {0}.mine as select store_id, city from {0}.dim_store")
 
     def edit(table: Any) -> Any:
-        table = with_column("slogan", ["Fresh"])(table)
-        return with_column("state", [1, 2], pa.string())(table.drop_columns("country"))
+        numbers = pa.array(range(len(table)), pa.int64())
+        place = table.column_names.index("state")
+        table = table.set_column(place, "state", numbers).drop_columns("country")
+        return with_column("slogan", ["Fresh"])(table)
 
     longer = editions.add("v2", dim_store=edit)
     target.copy(editions, longer)
