@@ -69,11 +69,12 @@ lock: ## rewrite the lock files (needs uv)
 	$(LOCK) --extra dashboard --output-file requirements/dashboard.txt
 	$(LOCK) --extra postgres --output-file requirements/postgres.txt
 
-bench: $(VENV)/bench ## measure generator, lake, warehouse and API (three hours, 40 GB)
+bench: $(VENV)/bench ## measure generator, lake, warehouse, API and Postgres (three hours, 40 GB)
 	$(BIN)/python -m benchmarks.generate all
 	$(BIN)/python -m benchmarks.flatten all
 	$(BIN)/python -m benchmarks.warehouse all
 	$(BIN)/python -m benchmarks.serving all
+	PYTHONPATH=tests/integration $(BIN)/python -m benchmarks.postgres all
 
 $(VENV)/bench: requirements/bench.txt $(VENV)/core
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/bench.txt

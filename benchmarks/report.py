@@ -6,11 +6,12 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.flatten.part import FLATTEN
 from benchmarks.generate.part import GENERATE
 from benchmarks.plot import draw
+from benchmarks.postgres.part import POSTGRES
 from benchmarks.serving.part import SERVING
 from benchmarks.warehouse.part import WAREHOUSE
 from lake.files import replace_file
 
-PARTS = (GENERATE, FLATTEN, WAREHOUSE, SERVING)
+PARTS = (GENERATE, FLATTEN, WAREHOUSE, SERVING, POSTGRES)
 INTRODUCTION = """\
 # How fast Storelake is
 

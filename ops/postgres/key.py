@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from ops.postgres.shape import Shape
 from ops.postgres.tables import Table, column_list
 
 # As Postgres writes them in what it says of a constraint.
@@ -26,17 +27,18 @@ class Key:
     there: str | None
 
     @classmethod
-    def of(cls, connection: psycopg.Connection, table: Table) -> "Key":
-        """By the rows that are staged.
+    def of(cls, connection: psycopg.Connection, shape: Shape) -> "Key":
+        """By the rows that have arrived.
 
         `mart_inventory` has rows for a whole category, without a product: Postgres
         takes no primary key with a NULL.
         """
+        table = shape.table
         live = table.live.as_string(connection)
         there = connection.execute(DEFINITION, [live, table.key_name]).fetchone()
         with_null = connection.execute(
             sql.SQL("select 1 from {} where num_nulls({}) > 0 limit 1").format(
-                table.staged, column_list(table.published.key)
+                shape.landing, column_list(table.published.key)
             )
         ).fetchone()
         kind = UNIQUE if with_null else PRIMARY

@@ -1,5 +1,6 @@
-"""Does a table in Postgres hold what the Parquet of the version holds?"""
+"""Do the tables in Postgres hold what the Parquet of the version holds?"""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,23 @@ from ops.parquet import quoted
 from ops.postgres.tables import Table
 
 
-def check_parity(connection: psycopg.Connection, table: Table) -> None:
+def check_parity(connection: psycopg.Connection, tables: Iterable[Table]) -> None:
     """Compare rows, values of each column, and the sums of money, to the cent.
 
     Raises:
         PostgresError: something differs; nothing may be committed.
     """
+    with duckdb.connect() as reading:
+        for table in tables:
+            _check(connection, reading, table)
+
+
+def _check(
+    connection: psycopg.Connection, reading: duckdb.DuckDBPyConnection, table: Table
+) -> None:
     measures = _measures(table)
     there = _in_postgres(connection, table, measures)
-    here = _in_parquet(table.parquet, measures)
+    here = _in_parquet(reading, table.parquet, measures)
     for measure, expected in here.items():
         if there[measure] != expected:
             raise PostgresError(
@@ -50,8 +59,9 @@ def _in_postgres(
     return dict(zip(measures, row, strict=True))
 
 
-def _in_parquet(parquet: Path, measures: list[str]) -> dict[str, Any]:
-    with duckdb.connect() as connection:
-        query = f"select {', '.join(measures)} from '{quoted(parquet)}'"
-        row = connection.execute(query).fetchone() or ()
+def _in_parquet(
+    reading: duckdb.DuckDBPyConnection, parquet: Path, measures: list[str]
+) -> dict[str, Any]:
+    query = f"select {', '.join(measures)} from '{quoted(parquet)}'"
+    row = reading.execute(query).fetchone() or ()
     return dict(zip(measures, row, strict=True))

@@ -51,7 +51,7 @@ class Shape:
     def _kept(self) -> list[str]:
         return [name for name in self.there if name not in self.dropped]
 
-    def definitions(self, names: list[str]) -> sql.Composed:
+    def _definitions(self, names: list[str]) -> sql.Composed:
         """Columns with their types, as a table is created with them."""
         return sql.SQL(", ").join(
             sql.SQL("{} {}").format(
@@ -66,19 +66,26 @@ class Shape:
         """There is a table, and it has other columns."""
         return bool(self.there) and bool(self.dropped or self.added)
 
+    @property
+    def landing(self) -> sql.Identifier:
+        """Where the rows of the version arrive; a new table is seen by nobody yet."""
+        return self.table.staged if self.there else self.table.live
+
+    def creation(self) -> sql.Composed:
+        """Of the table in which they arrive."""
+        create = "create temporary table {} ({}) on commit drop"
+        return sql.SQL(create if self.there else "create table {} ({})").format(
+            self.landing, self._definitions(self.order)
+        )
+
     def changes(self) -> Iterator[sql.Composed]:
         """Postgres refuses to drop what a user's view shows, and says which view."""
-        if not self.there:
-            yield sql.SQL("create table {} ({})").format(
-                self.table.live, self.definitions(self.order)
-            )
-            return
         drop, add = sql.SQL("drop column {}"), sql.SQL("add column {}")
         actions = [
             *(drop.format(sql.Identifier(name)) for name in self.dropped),
-            *(add.format(self.definitions([name])) for name in self.added),
+            *(add.format(self._definitions([name])) for name in self.added),
         ]
-        if actions:
+        if self.there and actions:
             yield sql.SQL("alter table {} {}").format(
                 self.table.live, sql.SQL(", ").join(actions)
             )

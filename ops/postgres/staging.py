@@ -1,4 +1,4 @@
-"""The rows of a version, out of its Parquet into temporary tables, through COPY."""
+"""The rows of a version, out of its Parquet into Postgres, through COPY."""
 
 import io
 from collections.abc import Iterator
@@ -19,27 +19,22 @@ NUL, REPLACEMENT = "\0", "\N{REPLACEMENT CHARACTER}"
 
 
 def stage(connection: psycopg.Connection, shape: Shape) -> dict[str, int]:
-    """Fill a temporary table with the columns of the live one, in their order.
+    """Fill a temporary table with the columns of the live one, or a new live one.
 
     Returns:
         By `table.column` how many texts held NUL, which Postgres cannot store. It is
         replaced by U+FFFD, the sign for a character that could not be kept.
     """
     table = shape.table
-    connection.execute(
-        sql.SQL("create temporary table {} ({}) on commit drop").format(
-            table.staged, shape.definitions(shape.order)
-        )
-    )
+    connection.execute(shape.creation())
     statement = sql.SQL("copy {} ({}) from stdin (format csv)").format(
-        table.staged, column_list(list(table.columns))
+        shape.landing, column_list(list(table.columns))
     )
     replaced: dict[str, int] = {}
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for batch in _batches(table):
             clean = _without_nul(batch, replaced)
             copy.write(_csv(clean))
-    connection.execute(sql.SQL("analyze {}").format(table.staged))
     return {f"{table.name}.{column}": count for column, count in replaced.items()}
 
 

@@ -80,15 +80,24 @@ class Table:
     def key_name(self) -> str:
         return f"{self.name}_key"
 
-    def indexes(self) -> Iterator[sql.Composed]:
+    @property
+    def filters(self) -> list[str]:
+        """What people filter and join by, beside the first column of the key."""
         lead = self.published.key[:1]
-        for column in FILTERS:
-            if column in self.columns and [column] != lead:
-                yield sql.SQL("create index if not exists {} on {} ({})").format(
-                    sql.Identifier(f"{self.name}_{column}_idx"),
-                    self.live,
-                    sql.Identifier(column),
-                )
+        return [name for name in FILTERS if name in self.columns and [name] != lead]
+
+    def statistics(self) -> sql.Composed:
+        """Of what the planner is asked about at once; autovacuum does the others."""
+        asked = dict.fromkeys([*self.published.key, *self.filters])
+        return sql.SQL("analyze {} ({})").format(self.live, column_list(list(asked)))
+
+    def indexes(self) -> Iterator[sql.Composed]:
+        for column in self.filters:
+            yield sql.SQL("create index if not exists {} on {} ({})").format(
+                sql.Identifier(f"{self.name}_{column}_idx"),
+                self.live,
+                sql.Identifier(column),
+            )
 
     def comments(self) -> Iterator[sql.Composed]:
         """The words of dbt's docs."""

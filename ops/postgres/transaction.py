@@ -94,10 +94,9 @@ def _check_place(connection: psycopg.Connection, address: Address, schema: str) 
 def _is_whole(connection: psycopg.Connection, tables: Iterable[Table]) -> bool:
     """The version is there, and nobody has changed a table since."""
     try:
-        for table in tables:
-            if Shape.of(connection, table).is_wrong:
-                return False
-            check_parity(connection, table)
+        if any(Shape.of(connection, table).is_wrong for table in tables):
+            return False
+        check_parity(connection, tables)
     except PostgresError:
         return False
     return True
@@ -106,7 +105,7 @@ def _is_whole(connection: psycopg.Connection, tables: Iterable[Table]) -> bool:
 def _replace(
     connection: psycopg.Connection, tables: list[Table], patience: float
 ) -> Copied:
-    """Stage all tables, then let the live ones hold the same.
+    """Stage all tables but new ones, then let the live ones hold the same.
 
     They stay the same tables, and a row that did not change stays where it is: so
     views, rights and open snapshots of readers hold.
@@ -123,15 +122,18 @@ def _replace(
     copied = Copied()
     for shape in shapes:
         copied.without_nul |= stage(connection, shape)
-    keys = [Key.of(connection, table) for table in tables]
+    keys = [Key.of(connection, shape) for shape in shapes]
     if any(s.is_wrong for s in shapes) or any(key.is_wrong for key in keys):
         wait_for_readers(connection, there, patience)
     for shape, key in zip(shapes, keys, strict=True):
         _run(connection, [*key.removal(), *shape.changes()])
-        _fill(connection, shape.table, copied)
+        if shape.there:
+            _fill(connection, shape.table, copied)
+        else:
+            copied.added += shape.table.published.row_count
         _run(connection, [*key.creation(), *shape.table.indexes()])
-        _run(connection, shape.table.comments())
-        check_parity(connection, shape.table)
+        _run(connection, [*shape.table.comments(), shape.table.statistics()])
+    check_parity(connection, tables)
     return copied
 
 
@@ -155,8 +157,6 @@ def _fill(connection: psycopg.Connection, table: Table, copied: Copied) -> None:
     )
     copied.removed += removed.rowcount
     copied.added += added.rowcount
-    if removed.rowcount or added.rowcount:
-        connection.execute(sql.SQL("analyze {}").format(table.live))
 
 
 def _drop_unpublished(

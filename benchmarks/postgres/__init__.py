@@ -1,0 +1,1 @@
+"""The copy in Postgres, against inserts."""
