@@ -7,7 +7,7 @@ from generator.errors import SettingsError
 
 NONE = "none"
 SOME = "some"
-KINDS_OF_DAYS = ("missing_days", "spikes", "dips")
+KINDS_OF_DAYS = ("missing_days", "spikes", "dips", "doubled_days", "halved_days")
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class DefectRates:
         doubled: files, as a share, that lie there again under another name.
         missing_days, spikes, dips: how many days of the period have no orders, three
             times as many, a quarter.
+        doubled_days, halved_days: the same with twice as many, and half.
     """
 
     late: float = 0.004
@@ -37,6 +38,8 @@ class DefectRates:
     missing_days: float = 1
     spikes: float = 1
     dips: float = 1
+    doubled_days: float = 0
+    halved_days: float = 0
 
     def __post_init__(self) -> None:
         for kind in fields(self):

@@ -10,7 +10,14 @@ from generator.randomness import Stream
 from generator.settings import ShopSettings, days_of
 
 # The orders of such a day, in per cent of a usual one.
-PERCENTS = {"missing_days": 0, "spikes": 300, "dips": 25}
+PERCENTS = {
+    "missing_days": 0,
+    "spikes": 300,
+    "dips": 25,
+    # New kinds come last: the days of those before them stay where they were.
+    "doubled_days": 200,
+    "halved_days": 50,
+}
 # Not at the edge of the period: before and after such a day come usual ones.
 EDGE_DAYS = 3
 

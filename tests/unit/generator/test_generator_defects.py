@@ -20,7 +20,8 @@ SHOP = ShopSettings(date(2025, 1, 1), months=12, orders=3000, seed=7)
 KINDS = (
     "late", "resent", "stale", "bad", "drifted", "truncated", "doubled",
 )  # fmt: skip
-INCIDENTS = ("missing_days", "spikes", "dips")
+USUAL_INCIDENTS = ("missing_days", "spikes", "dips")
+INCIDENTS = (*USUAL_INCIDENTS, "doubled_days", "halved_days")
 REASONS = {
     "malformed_json", "not_an_object", "missing_field", "wrong_type", "blank_id",
     "invalid_timestamp", "timestamp_out_of_range", "unknown_status", "no_items",
@@ -135,7 +136,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 def test_default_shop_has_a_little_of_each(shop: Shop) -> None:
     counts = Counter(note["kind"] for note in shop.notes)
     assert set(counts) == set(KINDS)
-    assert Counter(row["kind"] for row in shop.incidents) == dict.fromkeys(INCIDENTS, 1)
+    assert Counter(row["kind"] for row in shop.incidents) == dict.fromkeys(
+        USUAL_INCIDENTS, 1
+    )
     assert len(shop.notes) < 0.1 * SHOP.orders
 
 
@@ -295,7 +298,8 @@ def test_none_is_clean(tmp_path: Path) -> None:
 
 def test_some_is_the_default() -> None:
     assert parse_defects("some") == ShopSettings().defects == DefectRates()
-    assert all(rate > 0 for rate in vars(DefectRates()).values())
+    silent = {kind for kind, rate in vars(DefectRates()).items() if not rate}
+    assert silent == {"doubled_days", "halved_days"}
 
 
 def test_one_rate_can_differ_from_the_default() -> None:
@@ -375,7 +379,9 @@ def test_incidents_are_visible_among_their_neighbours(tmp_path: Path) -> None:
             SHOP,
             months=6,
             orders=9000,
-            defects=parse_defects("none,missing_days=3,spikes=3,dips=3"),
+            defects=parse_defects(
+                "none,missing_days=3,spikes=3,dips=3,doubled_days=3,halved_days=3"
+            ),
         ),
     )
     days = shop.orders_a_day()
@@ -389,7 +395,9 @@ def test_incidents_are_visible_among_their_neighbours(tmp_path: Path) -> None:
         least, most = {
             "missing_days": (0, 0),
             "spikes": (2, 4),
-            "dips": (0.05, 0.5),
+            "dips": (0.05, 0.45),
+            "doubled_days": (1.3, 2.9),
+            "halved_days": (0.3, 0.75),
         }[row["kind"]]
         assert least * mean <= days[row["day"]] <= most * mean, row
         assert usual
@@ -408,7 +416,9 @@ def test_as_many_incidents_as_asked_for_even_in_a_short_shop(tmp_path: Path) -> 
             SHOP,
             months=1,
             orders=500,
-            defects=parse_defects("none,missing_days=5,spikes=5,dips=5"),
+            defects=parse_defects(
+                "none,missing_days=5,spikes=5,dips=5,doubled_days=5,halved_days=5"
+            ),
         ),
     )
     kinds = Counter(row["kind"] for row in shop.incidents)
