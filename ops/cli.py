@@ -23,6 +23,7 @@ from ops.explanation_table import SHOWN as EVENTS_SHOWN
 from ops.explanation_table import explanation_group
 from ops.history import SNAPSHOTS, rebuild_history, restore_history
 from ops.logs import LogFormat, LogOption, configure_logs, logged_errors
+from ops.monitoring.cli import monitor_command
 from ops.pipeline import publish_build, run
 from ops.postgres_copy import copy_to_postgres
 from ops.retention import rollback
@@ -42,6 +43,8 @@ app = typer.Typer(
 app.command("generate")(generate_command(lambda: Layout.from_environment().raw))
 for name, command in COMMANDS.items():
     app.command(name)(command)
+
+app.command("monitor")(monitor_command)
 
 ERRORS = (GeneratorError, LakeError, ServingError, OperationError)
 

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated
@@ -12,6 +13,7 @@ import typer
 from structlog.types import EventDict, Processor, WrappedLogger
 
 from lake.cli import one_line_errors
+from ops.findings import Finding, Severity, is_bad
 from ops.run_log import Outcome, RunLog, Stage
 
 logger = structlog.get_logger()
@@ -73,6 +75,20 @@ def log_stage(log: RunLog, stage: Stage) -> None:
         f"{stage.stage} {stage.outcome}",
         **{name: value for name, value in told.items() if value is not None},
     )
+
+
+def log_findings(findings: Sequence[Finding], run_id: str) -> None:
+    """One line after a run if a monitor has something to say; else none."""
+    counts = Counter(finding.severity for finding in findings if is_bad(finding))
+    if counts:
+        say = logger.error if counts[Severity.ERROR] else logger.warning
+        say(
+            "monitors",
+            errors=counts[Severity.ERROR],
+            warnings=counts[Severity.WARNING],
+            look="storelake monitor",
+            run_id=run_id,
+        )
 
 
 def _briefly(_: WrappedLogger, __: str, line: EventDict) -> EventDict:

@@ -2,14 +2,16 @@
 
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NoReturn
 
 from lake.layout import Layout
 from lake.lock import exclusive
 from lake.settings import project_settings
-from ops.logs import log_stage
+from ops.logs import log_findings, log_stage
+from ops.monitoring.monitors import monitor
 from ops.run_log import RunLog, Tell, recorded_run, tell_nobody
 from ops.stages import AFTER_INGEST, ALL, Job, StageName, checks, confirmed, perform
 
@@ -30,7 +32,7 @@ def run(
         LockedError: another run is at work.
     """
     settings = project_settings(overrides)
-    with _alone(layout, "run", log_stage) as log:
+    with _alone(layout, settings, "run", log_stage) as log:
         job = Job(layout, overrides, settings, log)
         for name in chosen:
             if name == AFTER_INGEST[0] and chosen == ALL and confirmed(job):
@@ -48,23 +50,39 @@ def publish_build(layout: Layout, overrides: Mapping[str, Any]) -> None:
         LockedError: a run is at work.
     """
     settings = project_settings(overrides)
-    with _alone(layout, "publish", tell_nobody) as log:
+    with _alone(layout, settings, "publish", tell_nobody) as log:
         log.checks += checks()
         perform(Job(layout, overrides, settings, log), StageName.PUBLISH)
 
 
 @contextmanager
-def _alone(layout: Layout, command: str, tell: Tell) -> Iterator[RunLog]:
-    """One run at a time, on record however it ends."""
+def _alone(
+    layout: Layout, settings: Mapping[str, Any], command: str, tell: Tell
+) -> Iterator[RunLog]:
+    """One run at a time, on record however it ends, and then monitored."""
     before = signal.signal(signal.SIGTERM, _stop)
     try:
         with (
             exclusive(layout.run_lock),
+            ExitStack() as once_recorded,
             recorded_run(layout, command, _now, tell) as log,
         ):
+            once_recorded.push(partial(_monitor, layout, settings, log.run_id))
             yield log
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _monitor(
+    layout: Layout,
+    settings: Mapping[str, Any],
+    run_id: str,
+    error: type[BaseException] | None,
+    *_: object,
+) -> None:
+    """Also where the run failed; one that was stopped has no time left."""
+    if error is None or issubclass(error, Exception):
+        log_findings(monitor(layout, settings, run_id, _now()), run_id)
 
 
 def _stop(*_: object) -> NoReturn:

@@ -52,6 +52,20 @@ SCHEMAS = {
             ("message", pa.string()),
         ]
     ),
+    "monitors": pa.schema(
+        [
+            ("run_id", pa.string()),
+            ("monitor", pa.string()),
+            ("subject", pa.string()),
+            ("severity", pa.string()),
+            ("value", pa.float64()),
+            ("expected", pa.float64()),
+            ("message", pa.string()),
+            ("look", pa.string()),
+            ("checked_at", INSTANT),
+            ("acknowledged", pa.bool_()),
+        ]
+    ),
 }
 
 

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from lake.layout import Layout
 
 UNKNOWN = "unknown"
+WORST_FIRST = ("error", "warning", "ok")
 
 
 def last_record(layout: Layout, kind: str) -> dict[str, Any] | None:
@@ -36,6 +37,24 @@ def _rows(file: Path) -> list[dict[str, Any]]:
     except (OSError, pa.ArrowInvalid):
         return []
     return rows
+
+
+def last_findings(layout: Layout) -> list[dict[str, Any]]:
+    """All that the monitors said after the newest run, the worst first."""
+    files = sorted(layout.operation_records("monitors").glob("*.parquet"))
+    rows = _rows(files[-1]) if files else []
+    worst_first = sorted(rows, key=lambda row: WORST_FIRST.index(row["severity"]))
+    return [{name: _utc(value) for name, value in row.items()} for row in worst_first]
+
+
+def monitor_status(layout: Layout) -> str:
+    """The worst of what the monitors said last and nobody expected, such as `warning`.
+
+    `unknown` where they never said anything, or it cannot be read.
+    """
+    found = last_findings(layout)
+    unexpected = (row["severity"] for row in found if not row["acknowledged"])
+    return next(unexpected, "ok" if found else UNKNOWN)
 
 
 def _utc(value: Any) -> Any:

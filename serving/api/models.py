@@ -61,7 +61,7 @@ EXAMPLE_HEALTH: JsonDict = {
         "failed_stage": None,
         "version": EXAMPLE_VERSION,
     },
-    "monitor": "unknown",
+    "monitor": "ok",
 }
 EXAMPLE_ERROR: JsonDict = {
     "code": "not_found",
@@ -137,7 +137,10 @@ class Health(BaseModel):
     as_of_date: date | None
     freshness: Freshness | None
     last_run: LastRun | None = Field(description="null: no run is on record.")
-    monitor: str = Field(description="State of the last monitor; else unknown.")
+    monitor: str = Field(
+        description="Worst of what the monitors said last: ok, warning or error; "
+        "unknown: nothing yet."
+    )
 
 
 class Error(BaseModel):

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from serving.api.front import Desk
 from serving.api.models import UNAVAILABLE, Freshness, Health, LastRun
-from serving.operations import UNKNOWN, last_record
+from serving.operations import last_record, monitor_status
 from serving.versions import Version
 
 router = APIRouter(tags=["health"], responses=UNAVAILABLE)
@@ -32,14 +32,13 @@ def health(
     """Open to everybody, never cached; 200 also before anything was published."""
     response.headers["Cache-Control"] = "no-store"
     ran = last_record(desk.layout, "runs")
-    monitored = last_record(desk.layout, "monitors") or {}
     return Health(
         status="ok" if version else "empty",
         version=version.version if version else None,
         as_of_date=version.as_of_date if version else None,
         freshness=freshness(desk, version) if version else None,
         last_run=LastRun.model_validate(ran) if ran else None,
-        monitor=monitored.get("status", UNKNOWN),
+        monitor=monitor_status(desk.layout),
     )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from lake.layout import Layout
 from serving.dashboard import panels
 from serving.dashboard.states import nothing_published
-from serving.operations import last_records
+from serving.operations import last_findings, last_records
 from serving.views import panels as charts
 from serving.views.amounts import amount, long_date, percent, words
 from serving.views.view import View
@@ -28,6 +28,7 @@ FILE = (
     "committed_at",
 )
 RUN = ("started_at", "command", "outcome", "failed_stage", "message", "version")
+FINDING = ("severity", "monitor", "message", "look", "acknowledged", "checked_at")
 PROBLEMS = FILE[2:-1]
 
 
@@ -73,12 +74,15 @@ def _trouble(file: dict[str, Any]) -> tuple[int, str]:
 
 
 def _monitors(layout: Layout) -> None:
-    """Where the results of monitors appear once something records them."""
+    """What the monitors said after the newest run, but for what is fine."""
     with st.container(border=True, key="panel Monitors"):
         st.subheader("Monitors", anchor=False)
-        found = last_records(layout, "monitors", RUNS_SHOWN)
-        if found:
-            _table(found)
+        found = last_findings(layout)
+        odd = [finding for finding in found if finding["severity"] != "ok"]
+        if odd:
+            _table(odd, FINDING)
+        elif found:
+            st.success(f"{len(found)} checks, all fine.", icon=":material/check:")
         else:
             st.info("No monitor has run yet.", icon=":material/notifications_off:")
 

@@ -110,6 +110,18 @@ def test_failed_data_test_stops_at_test(shop: Shop) -> None:
     assert "Got" in str(rate["message"])
 
 
+def test_failed_run_is_monitored_like_any_other(shop: Shop) -> None:
+    assert failed_stage(shop, 5, *DOLLARS) == "test"
+    last = records(shop, "runs")[-1]["run_id"]
+    said = {
+        (row["monitor"], row["severity"])
+        for row in records(shop, "monitors")
+        if row["run_id"] == last
+    }
+    assert {("run", "error"), ("tests", "error")} <= said
+    assert ("monitoring", "error") not in said
+
+
 def test_folder_that_cannot_be_written_stops_at_publish(shop: Shop) -> None:
     shop.receive(EXCERPT / "orders_2011_01.ndjson.gz")
     shutil.rmtree(shop.lake / "operations" / "history")
