@@ -13,7 +13,7 @@ LINT_SQL  = mkdir -p $(SCRATCH) && WAREHOUSE_PATH=$(SCRATCH)/lint.duckdb \
             DBT_TARGET_PATH=$(SCRATCH)/target DBT_LOG_PATH=$(SCRATCH)/logs $(BIN)/sqlfluff
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo clean-demo test test-fast mutate check format lock bench api dashboard images \
+.PHONY: help env dev demo clean-demo test test-fast mutate check format lock bench score api dashboard images \
         postgres docs sql clean
 
 help: ## show this list
@@ -75,6 +75,9 @@ bench: $(VENV)/bench ## measure generator, lake, warehouse, API and Postgres (th
 	$(BIN)/python -m benchmarks.warehouse all
 	$(BIN)/python -m benchmarks.serving all
 	PYTHONPATH=tests/integration $(BIN)/python -m benchmarks.postgres all
+
+score: dev ## how often the monitors are right, into docs/monitoring.md (half an hour)
+	$(BIN)/python -m benchmarks.monitoring score
 
 $(VENV)/bench: requirements/bench.txt $(VENV)/core
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/bench.txt

@@ -1,0 +1,1 @@
+"""How often the monitors are right, on made-up shops with known incidents."""
