@@ -126,11 +126,13 @@ def test_transaction_of_a_reader_sees_one_version(
     readers = [threading.Thread(target=poll) for _ in range(2)]
     for reader in readers:
         reader.start()
-    for number in range(1, 11):
-        holding_one(marked[number % 2])
-    ended.set()
-    for reader in readers:
-        reader.join()
+    try:
+        for number in range(1, 11):
+            holding_one(marked[number % 2])
+    finally:
+        ended.set()
+        for reader in readers:
+            reader.join()
     assert {len(versions) for versions in seen_together} == {1}
     assert set.union(*seen_together) == {"one", "two"}
     assert len(seen_together) > 20
