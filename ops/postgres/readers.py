@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from itertools import cycle
 
 import psycopg
 from psycopg import errors, sql
@@ -9,8 +10,10 @@ from psycopg import errors, sql
 from ops.errors import PostgresError
 
 PATIENCE = 300.0
-# Shorter than the second after which Postgres looks for deadlocks and ends somebody.
-ATTEMPT, PAUSE = "400ms", 0.2
+# Milliseconds, in turn: short, because a reader who holds one table may be waiting for
+# another that we hold; longer, because a query may need it. All below the second after
+# which Postgres looks for deadlocks and ends somebody.
+ATTEMPTS, PAUSE = (25, 50, 100, 200, 400), 0.05
 HOLDERS = """
     select distinct pid
     from pg_locks
@@ -35,7 +38,9 @@ def wait_for_readers(
     lock = sql.SQL("lock table {} in access exclusive mode").format(
         sql.SQL(", ").join(tables)
     )
-    while not _locked(connection, lock):
+    for milliseconds in cycle(ATTEMPTS):
+        if _locked(connection, lock, milliseconds):
+            return
         if time.monotonic() > give_up:
             raise PostgresError(
                 f"readers have held the tables for {patience:.0f} seconds "
@@ -45,10 +50,12 @@ def wait_for_readers(
         time.sleep(PAUSE)
 
 
-def _locked(connection: psycopg.Connection, lock: sql.Composed) -> bool:
+def _locked(
+    connection: psycopg.Connection, lock: sql.Composed, milliseconds: int
+) -> bool:
     try:
         with connection.transaction():
-            connection.execute(f"set local statement_timeout = '{ATTEMPT}'")
+            connection.execute(f"set local statement_timeout = {milliseconds}")
             connection.execute(lock)
             connection.execute("set local statement_timeout = 0")
     except errors.QueryCanceled:

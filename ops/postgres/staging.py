@@ -9,12 +9,13 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from psycopg import sql
+from psycopg.copy import QueuedLibpqWriter
 
 from ops.postgres.shape import Shape
 from ops.postgres.tables import Table, column_list
 
-# A table as wide as fact_sales then takes some ten MB at a time.
-ROWS_A_BATCH = 32_768
+# A table as wide as fact_sales then takes two MB at a time.
+ROWS_A_BATCH = 8_192
 NUL, REPLACEMENT = "\0", "\N{REPLACEMENT CHARACTER}"
 
 
@@ -31,10 +32,13 @@ def stage(connection: psycopg.Connection, shape: Shape) -> dict[str, int]:
         shape.landing, column_list(list(table.columns))
     )
     replaced: dict[str, int] = {}
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with (
+        connection.cursor() as cursor,
+        # Its thread sends one batch while the next is being written as text.
+        cursor.copy(statement, writer=QueuedLibpqWriter(cursor)) as copy,
+    ):
         for batch in _batches(table):
-            clean = _without_nul(batch, replaced)
-            copy.write(_csv(clean))
+            copy.write(_csv(_without_nul(batch, replaced)))
     return {f"{table.name}.{column}": count for column, count in replaced.items()}
 
 
