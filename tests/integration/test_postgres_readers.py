@@ -209,6 +209,38 @@ def test_connection_cut_before_a_step_leaves_the_old_tables(  # noqa: PLR0913, P
         assert seen(admin) == {"two"}
 
 
+@pytest.mark.parametrize("number", [1, 10, 23])
+def test_connection_cut_in_the_middle_of_rows_leaves_the_old_tables(
+    postgres: Server,
+    marked: tuple[Version, Version],
+    holding_one: Callable[[Version], Copied],
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+) -> None:
+    write = psycopg.Copy.write
+    written: list[bytes] = []
+
+    with postgres.connect() as admin:
+        before = digests(admin)
+
+        def cut(copy: psycopg.Copy, rows: bytes) -> None:
+            written.append(rows)
+            write(copy, rows[: len(rows) // 2])
+            if len(written) == number:
+                admin.execute(f"select pg_terminate_backend(pid) {OURS}")
+                wait_until(postgres, f"select count(*) = 0 {OURS}")
+            write(copy, rows[len(rows) // 2 :])
+
+        with monkeypatch.context() as patch:
+            patch.setattr(psycopg.Copy, "write", cut)
+            with pytest.raises(PostgresError, match="as they were"):
+                holding_one(marked[1])
+        assert len(written) == number
+        assert digests(admin) == before
+        holding_one(marked[1])
+        assert seen(admin) == {"two"}
+
+
 def test_connection_cut_as_it_commits_says_that_it_does_not_know(
     postgres: Server,
     marked: tuple[Version, Version],
