@@ -93,6 +93,11 @@ class Layout:
         return self.operations / name
 
     @property
+    def alert_state(self) -> Path:
+        """Which problems are open, and who was told of them."""
+        return self.operation_records("alerts") / "state.json"
+
+    @property
     def histories(self) -> Path:
         """Copies of the snapshots, a folder a published version."""
         return self.operations / "history"

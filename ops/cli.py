@@ -14,6 +14,7 @@ from lake.commands import COMMANDS
 from lake.errors import LakeError
 from lake.layout import Layout
 from ops import api, dashboard, demo
+from ops.alerts.cli import alert_command
 from ops.comparison import compare
 from ops.comparison_table import SHOWN, comparison_group
 from ops.docs_site import serve_docs
@@ -45,6 +46,7 @@ for name, command in COMMANDS.items():
     app.command(name)(command)
 
 app.command("monitor")(monitor_command)
+app.command("alert")(alert_command)
 
 ERRORS = (GeneratorError, LakeError, ServingError, OperationError)
 

@@ -27,3 +27,7 @@ class StageError(OperationError):
 
 class PostgresError(OperationError):
     """The published version is not in Postgres; what was there before still is."""
+
+
+class AlertError(OperationError):
+    """Nobody can be told: a setting is wrong, or what was told before is not known."""

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from lake.layout import Layout
 from lake.lock import exclusive
 from lake.settings import project_settings
+from ops.alerts.sending import send_alerts
 from ops.logs import log_findings, log_stage
 from ops.monitoring.monitors import monitor
 from ops.run_log import RunLog, Tell, recorded_run, tell_nobody
@@ -59,7 +60,7 @@ def publish_build(layout: Layout, overrides: Mapping[str, Any]) -> None:
 def _alone(
     layout: Layout, settings: Mapping[str, Any], command: str, tell: Tell
 ) -> Iterator[RunLog]:
-    """One run at a time, on record however it ends, and then monitored."""
+    """One run at a time, on record however it ends, then monitored and told of."""
     before = signal.signal(signal.SIGTERM, _stop)
     try:
         with (
@@ -67,22 +68,24 @@ def _alone(
             ExitStack() as once_recorded,
             recorded_run(layout, command, _now, tell) as log,
         ):
-            once_recorded.push(partial(_monitor, layout, settings, log.run_id))
+            once_recorded.push(partial(_look_back, layout, settings, log))
             yield log
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
-def _monitor(
+def _look_back(
     layout: Layout,
     settings: Mapping[str, Any],
-    run_id: str,
+    log: RunLog,
     error: type[BaseException] | None,
     *_: object,
 ) -> None:
     """Also where the run failed; one that was stopped has no time left."""
     if error is None or issubclass(error, Exception):
-        log_findings(monitor(layout, settings, run_id, _now()), run_id)
+        findings = monitor(layout, settings, log.run_id, _now())
+        log_findings(findings, log.run_id)
+        send_alerts(layout, findings, log)
 
 
 def _stop(*_: object) -> NoReturn:
