@@ -51,7 +51,7 @@ def project_settings(overrides: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check(settings: Mapping[str, Any]) -> None:
     for name in ("source_timezone", "reporting_timezone"):
-        _zone(name, settings[name])
+        time_zone(name, settings[name])
     for name in ("as_of_date", "history_start_date"):
         if settings[name] is not None:
             _check_date(name, str(settings[name]))
@@ -66,7 +66,12 @@ def _check(settings: Mapping[str, Any]) -> None:
         )
 
 
-def _zone(name: str, value: Any) -> ZoneInfo:
+def time_zone(name: str, value: Any) -> ZoneInfo:
+    """The zone that a setting or an option names.
+
+    Raises:
+        SettingsError: there is none of that name.
+    """
     try:
         return ZoneInfo(str(value))
     except (KeyError, ValueError, OSError) as error:
@@ -127,7 +132,7 @@ class Rules:
         return cls(
             _column(SEEDS / "order_status_policy.csv", "status"),
             _column(SEEDS / "currencies.csv", "currency"),
-            _zone("source_timezone", settings["source_timezone"]),
+            time_zone("source_timezone", settings["source_timezone"]),
         )
 
     @property

@@ -28,6 +28,7 @@ from ops.monitoring.cli import monitor_command
 from ops.pipeline import publish_build, run
 from ops.postgres_copy import copy_to_postgres
 from ops.retention import rollback
+from ops.scheduling.cli import schedule_command
 from ops.sql_prompt import run_sql_prompt
 from ops.stages import StageName, since
 from ops.summary import summary_table, versions_table
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.command("generate")(generate_command(lambda: Layout.from_environment().raw))
 for name, command in COMMANDS.items():
     app.command(name)(command)
+app.command("schedule")(schedule_command)
 
 app.command("monitor")(monitor_command)
 app.command("alert")(alert_command)

@@ -25,6 +25,10 @@ class StageError(OperationError):
         self.exit_code = exit_code
 
 
+class ScheduleError(OperationError):
+    """The clock cannot be set to that."""
+
+
 class PostgresError(OperationError):
     """The published version is not in Postgres; what was there before still is."""
 
