@@ -36,7 +36,7 @@ def _row(verdict: Verdict) -> str:
     noticed = f"`{verdict.oracle}`" if verdict.oracle else "**nothing**"
     if verdict.oracle and mistake.scenario != "plain":
         noticed += f" ({mistake.scenario})"
-    test = f"`{_short(mistake.test)}`"
+    test = f"`{short_name(mistake.test)}`"
     if mistake.test not in verdict.red_tests:
         test = f"**none**: {test} stays green"
     elif more := len(verdict.red_tests) - 1:
@@ -44,6 +44,6 @@ def _row(verdict: Verdict) -> str:
     return f"| {title(mistake)} | {mistake.rule} | {noticed} | {test} |"
 
 
-def _short(test: str) -> str:
+def short_name(test: str) -> str:
     """A pytest without the folders that lead to it, and without its parameters."""
     return test.rpartition("/")[2].partition("[")[0]

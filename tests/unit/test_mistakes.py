@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 from mutation.mistakes import ROOT, Mistake, load
+from mutation.page import short_name, title
 
 MISTAKES = load()
 
@@ -35,3 +36,13 @@ def test_every_named_test_exists() -> None:
         if not exists:
             missing.append(mistake.test)
     assert missing == []
+
+
+def test_every_mistake_stands_on_the_page_with_its_test() -> None:
+    page = (ROOT / "docs" / "testing.md").read_text()
+    rows = {row.split(" | ")[0]: row for row in page.splitlines() if row.count("|") > 4}
+    for mistake in MISTAKES:
+        row = rows[f"| {title(mistake)}"]
+        assert f" | {mistake.rule} | `" in row
+        assert f" | `{short_name(mistake.test)}`" in row
+    assert "**" not in "".join(rows.values())  # where something got past
