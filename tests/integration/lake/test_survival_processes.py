@@ -209,7 +209,7 @@ def test_second_ingest_says_in_one_line_which_process_is_at_work(
     after = everything(lake)
     os.kill(process, signal.SIGCONT)
     first = server.end()
-    assert refused.returncode == 1
+    assert refused.returncode == 75
     [line] = refused.stderr.splitlines()
     assert line.startswith("error: ")
     assert f"process {process} on " in line
