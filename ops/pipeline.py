@@ -84,7 +84,8 @@ def _look_back(
     """Also where the run failed; one that was stopped has no time left."""
     if error is None or issubclass(error, Exception):
         findings = monitor(layout, settings, log.run_id, _now())
-        log_findings(findings, log.run_id)
+        if log.tell is not tell_nobody:
+            log_findings(findings, log.run_id)
         send_alerts(layout, findings, log)
 
 
