@@ -10,9 +10,10 @@ from lake.cli import one_line_errors
 from lake.errors import LakeError
 from lake.layout import Layout
 from lake.lock import exclusive
+from ops.alerts.delivery import Result
 from ops.alerts.messages import Message
 from ops.alerts.newest import newest_situation
-from ops.alerts.sending import Result, preview, send_due, send_sample
+from ops.alerts.sending import NO_CHANNEL, preview, send_due, send_sample
 from ops.errors import AlertError
 from ops.logs import LogFormat, configure_logs
 
@@ -47,7 +48,7 @@ def alert_command(
 
 
 def _show(plan: dict[str, list[Message]]) -> None:
-    if not plan:
+    if NO_CHANNEL in plan:
         typer.echo(NOBODY)
     for channel, messages in plan.items():
         typer.echo(f"{channel}: {_counted(messages)} to send")

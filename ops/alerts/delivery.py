@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Thread
 
 from tenacity import (
@@ -22,67 +22,62 @@ SHORTEST_ATTEMPT = 0.1
 BACK_OFF = wait_exponential_jitter(multiplier=0.5, max=8)
 
 
-@dataclass
+@dataclass(frozen=True)
+class Result:
+    """What became of one channel: messages that it took, and why not all."""
+
+    channel: str
+    messages: tuple[Message, ...]
+    problem: str | None
+
+
 class Delivery:
-    """What became of one channel's messages.
+    """One channel's messages on their way, in a thread that dies with the process.
 
-    Attributes:
-        delivered: those that the other side took.
-        problem: why the others were not.
+    Nothing that goes wrong with it touches the run or another channel.
     """
 
-    delivered: list[Message] = field(default_factory=list)
-    problem: str | None = None
+    def __init__(
+        self, channel: Channel, messages: Sequence[Message], deadline: float
+    ) -> None:
+        self._channel = channel
+        self._messages = messages
+        self._deadline = deadline
+        self._delivered: list[Message] = []
+        self._problem: str | None = None
+        self._thread = Thread(target=self._deliver, daemon=True)
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Until it is done, or its time is over."""
+        self._thread.join(max(0.0, self._deadline - time.monotonic()))
+
+    def result(self) -> Result:
+        """What became of it so far; what is not confirmed by now is not sent."""
+        late = "not done in time" if self._thread.is_alive() else None
+        return Result(self._channel.name, tuple(self._delivered), self._problem or late)
+
+    def _deliver(self) -> None:
+        for message in self._messages:
+            try:
+                _retried(self._channel, message, self._deadline)
+            except TemporaryError as error:
+                self._problem = str(error)
+                return  # it will not take the others now
+            except AlertError as error:
+                self._problem = str(error)
+            except Exception as error:  # noqa: BLE001 - its text may be a secret
+                self._problem = type(error).__name__
+            else:
+                self._delivered.append(message)
 
 
-def deliver_all(
+def begin_deliveries(
     plan: Mapping[Channel, Sequence[Message]], seconds: float
-) -> dict[Channel, Delivery]:
-    """Deliver to every channel on its own; no fault of one touches another.
-
-    A channel that has not answered when the time is over is left behind: its thread
-    dies with the process, and what it did not confirm counts as not sent.
-
-    Args:
-        plan: what each channel has to send.
-        seconds: after which this returns, whatever a channel does.
-    """
+) -> list[Delivery]:
+    """Start to deliver to every channel at once; none takes longer than `seconds`."""
     deadline = time.monotonic() + seconds
-    deliveries = {channel: Delivery() for channel in plan}
-    threads = {
-        channel: Thread(
-            target=_deliver,
-            args=(channel, messages, deadline, deliveries[channel]),
-            daemon=True,
-        )
-        for channel, messages in plan.items()
-    }
-    for thread in threads.values():
-        thread.start()
-    done = {}
-    for channel, thread in threads.items():
-        thread.join(max(0.0, deadline - time.monotonic()))
-        so_far = deliveries[channel]
-        late = f"not done within {seconds:g} seconds" if thread.is_alive() else None
-        done[channel] = Delivery([*so_far.delivered], so_far.problem or late)
-    return done
-
-
-def _deliver(
-    channel: Channel, messages: Sequence[Message], deadline: float, delivery: Delivery
-) -> None:
-    for message in messages:
-        try:
-            _retried(channel, message, deadline)
-        except TemporaryError as error:
-            delivery.problem = str(error)
-            return  # it will not take the others now
-        except AlertError as error:
-            delivery.problem = str(error)
-        except Exception as error:  # noqa: BLE001 - any fault; its text may be a secret
-            delivery.problem = type(error).__name__
-        else:
-            delivery.delivered.append(message)
+    return [Delivery(channel, texts, deadline) for channel, texts in plan.items()]
 
 
 def _retried(channel: Channel, message: Message, deadline: float) -> None:

@@ -9,6 +9,8 @@ from ipaddress import ip_address
 from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
+import structlog
+
 from ops.alerts.channel import Environment, TemporaryError
 from ops.alerts.messages import Message
 from ops.errors import AlertError
@@ -18,6 +20,8 @@ TO_SETTING = "STORELAKE_ALERT_MAIL_TO"
 FROM_SETTING = "STORELAKE_ALERT_MAIL_FROM"
 PORTS = {"smtp": 25, "smtps": 465}
 PERMANENT = 500  # SMTP's codes from here on will be the same next time
+
+logger = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class MailChannel:
         """Send one mail, see `Channel`."""
         try:
             with self._connected(seconds) as session:
-                session.send_message(self._mail(message))
+                refused = session.send_message(self._mail(message))
         except smtplib.SMTPRecipientsRefused as error:
             codes = sorted({code for code, _ in error.recipients.values()})
             raise _refused("the recipients", min(codes)) from None
@@ -62,6 +66,8 @@ class MailChannel:
             raise AlertError("the server takes no such login or address") from None
         except (OSError, smtplib.SMTPException) as error:
             raise TemporaryError(f"no mail server ({type(error).__name__})") from None
+        if refused:  # the others have it, so it is not sent again
+            logger.warning("mail does not reach all recipients", refused=len(refused))
 
     def _mail(self, message: Message) -> EmailMessage:
         mail = EmailMessage()

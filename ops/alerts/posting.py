@@ -4,8 +4,6 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-import requests
-
 from ops.alerts.channel import TemporaryError
 from ops.errors import AlertError
 
@@ -23,6 +21,8 @@ def post_json(address: str, content: Any, seconds: float) -> None:
         TemporaryError: no answer, or 408, 429, 500 to 599.
         AlertError: any other answer, or the address is none. Neither repeats it.
     """
+    import requests  # noqa: PLC0415 - every command would wait for it
+
     try:
         with requests.post(
             address,

@@ -1,15 +1,14 @@
 """Alerts after a run: what each channel was not told yet, and what it took."""
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import structlog
 
 from lake.layout import Layout
 from ops.alerts.channel import Channel, Environment
 from ops.alerts.channels import configured_channels, seconds_to_send
-from ops.alerts.delivery import Delivery, deliver_all
+from ops.alerts.delivery import Result, begin_deliveries
 from ops.alerts.messages import Message, messages, place_of, sample_message
 from ops.alerts.notices import Notice, due_notices
 from ops.alerts.problems import Situation, situation_after
@@ -18,16 +17,9 @@ from ops.errors import AlertError
 from ops.findings import Finding
 from ops.run_log import RunLog
 
+NO_CHANNEL = "no channel"
+
 logger = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one channel: messages that it took, and why not all."""
-
-    channel: str
-    messages: tuple[Message, ...]
-    problem: str | None
 
 
 def send_alerts(layout: Layout, findings: Sequence[Finding], log: RunLog) -> None:
@@ -38,7 +30,7 @@ def send_alerts(layout: Layout, findings: Sequence[Finding], log: RunLog) -> Non
     The caller holds the lock of runs.
     """
     try:
-        results = list(send_due(layout, situation_after(findings, log), os.environ))
+        results = send_due(layout, situation_after(findings, log), os.environ)
     except AlertError as error:
         _log_problem("all", str(error), log.run_id)
     except Exception as error:  # noqa: BLE001 - no alert ever fails a run
@@ -50,31 +42,30 @@ def send_alerts(layout: Layout, findings: Sequence[Finding], log: RunLog) -> Non
 
 def send_due(
     layout: Layout, situation: Situation, environment: Environment
-) -> Iterator[Result]:
+) -> list[Result]:
     """Send what is due to each channel and note what it took.
 
     Raises:
         AlertError: what was sent before is not known.
     """
     channels, faults = configured_channels(environment)
-    yield from (Result(name, (), fault) for name, fault in faults.items())
+    wrong = [Result(name, (), fault) for name, fault in faults.items()]
     if not channels:
-        return
+        return wrong
     state = load_state(layout).after(situation)
     plan = {
         channel: list(messages(due, place_of(layout)))
         for channel in channels
         if (due := due_notices(situation, state, channel.name))
     }
-    deliveries: dict[Channel, Delivery] = {}
+    deliveries = begin_deliveries(plan, seconds_to_send(environment))
     try:
-        deliveries = deliver_all(plan, seconds_to_send(environment))
-    finally:
-        for channel, delivery in deliveries.items():
-            state = _noted(state, channel.name, delivery)
-        save_state(layout, state)
-    for channel, delivery in deliveries.items():
-        yield Result(channel.name, tuple(delivery.delivered), delivery.problem)
+        for delivery in deliveries:
+            delivery.wait()
+    finally:  # also where a signal ends the run meanwhile
+        results = [delivery.result() for delivery in deliveries]
+        save_state(layout, _noted(state, results))
+    return [*wrong, *results]
 
 
 def preview(
@@ -82,19 +73,20 @@ def preview(
 ) -> dict[str, list[Message]]:
     """What would be sent now, by channel; nothing is sent or noted.
 
+    Where no channel is set, what the first one would be told, under `NO_CHANNEL`.
+
     Raises:
         AlertError: a setting is wrong, or what was sent before is not known.
     """
     state = load_state(layout).after(situation)
+    names = [channel.name for channel in _all_channels(environment)] or [NO_CHANNEL]
     return {
-        channel.name: list(
-            messages(due_notices(situation, state, channel.name), place_of(layout))
-        )
-        for channel in _all_channels(environment)
+        name: list(messages(due_notices(situation, state, name), place_of(layout)))
+        for name in names
     }
 
 
-def send_sample(layout: Layout, environment: Environment) -> Iterator[Result]:
+def send_sample(layout: Layout, environment: Environment) -> list[Result]:
     """Send one message to each channel, to see whether it arrives.
 
     Raises:
@@ -102,8 +94,10 @@ def send_sample(layout: Layout, environment: Environment) -> Iterator[Result]:
     """
     sample = sample_message(place_of(layout))
     plan = {channel: [sample] for channel in _all_channels(environment)}
-    for channel, delivery in deliver_all(plan, seconds_to_send(environment)).items():
-        yield Result(channel.name, tuple(delivery.delivered), delivery.problem)
+    deliveries = begin_deliveries(plan, seconds_to_send(environment))
+    for delivery in deliveries:
+        delivery.wait()
+    return [delivery.result() for delivery in deliveries]
 
 
 def _all_channels(environment: Environment) -> list[Channel]:
@@ -113,10 +107,11 @@ def _all_channels(environment: Environment) -> list[Channel]:
     return channels
 
 
-def _noted(state: AlertState, channel: str, delivery: Delivery) -> AlertState:
-    for message in delivery.delivered:
-        for notice in message.notices:
-            state = state.told(channel, notice.identity, _entry(notice))
+def _noted(state: AlertState, results: Sequence[Result]) -> AlertState:
+    for result in results:
+        for message in result.messages:
+            for notice in message.notices:
+                state = state.told(result.channel, notice.identity, _entry(notice))
     return state
 
 

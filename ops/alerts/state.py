@@ -14,7 +14,7 @@ from ops.findings import Severity
 logger = structlog.get_logger()
 
 
-class Entry(msgspec.Struct, frozen=True, order=True):
+class Entry(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
     """One problem, open or told of.
 
     Attributes:

@@ -20,6 +20,7 @@ from ops.alerts.notices import due_notices
 from ops.alerts.problems import Situation
 from ops.alerts.state import AlertState
 from ops.errors import AlertError
+from ops.logs import LogFormat, configure_logs
 
 MAIL_TO = {"STORELAKE_ALERT_MAIL_TO": "ann@shop.example, bob@shop.example"}
 
@@ -50,6 +51,11 @@ def fault_of(environment: Mapping[str, str], seconds: float = 2.0) -> AlertError
 def smtp(port: int, password: str = PASSWORD) -> dict[str, str]:
     account = f"shop:{quote(password, safe='')}@" if password else ""
     return {**MAIL_TO, "STORELAKE_SMTP_URL": f"smtp://{account}127.0.0.1:{port}"}
+
+
+def elsewhere(text: str) -> str:
+    """This machine by a name that only the system knows to be this machine."""
+    return text.replace("127.0.0.1", "127.1")
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +194,34 @@ def test_wrong_password_is_final_and_not_repeated() -> None:
     assert not isinstance(fault, TemporaryError)
     assert wrong not in str(fault)
     assert "535" in str(fault)
+
+
+def test_password_goes_to_no_other_machine_unencrypted() -> None:
+    with post() as server:
+        settings = smtp(server.port)
+        fault = fault_of({name: elsewhere(value) for name, value in settings.items()})
+    assert "offers no TLS" in str(fault)
+    assert server.logins == []
+
+
+def test_password_goes_to_no_other_machine_of_unknown_certificate(
+    certificate: ssl.SSLContext,
+) -> None:
+    with post(tls=certificate) as server:
+        settings = smtp(server.port)
+        fault = fault_of({name: elsewhere(value) for name, value in settings.items()})
+    assert "certificate" in str(fault)
+    assert server.logins == []
+
+
+def test_mail_that_one_of_two_gets_is_sent_once_and_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure_logs(LogFormat.JSON)
+    with post(unknown="bob@shop.example") as server:
+        channel(smtp(server.port, password="")).deliver(message(), 2)
+    assert server.recipients == ["ann@shop.example"]
+    assert json.loads(capsys.readouterr().err)["refused"] == 1
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,21 @@
 
 import json
 import logging
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from alert_cases import OK, ended_run, finding
-from alert_servers import PASSWORD, SECRET, hook, post
+from alert_servers import PASSWORD, SECRET, dripping_hook, hook, post
 
 from lake.layout import Layout
+from ops.alerts.delivery import begin_deliveries
+from ops.alerts.file import FileChannel
+from ops.alerts.messages import sample_message
 from ops.alerts.sending import send_alerts
+from ops.alerts.slack import SlackChannel
 from ops.alerts.state import load_state
 from ops.findings import Finding
 from ops.logs import LogFormat, configure_logs
@@ -129,6 +134,59 @@ def test_server_that_never_answers_delays_no_run_beyond_the_bound(
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     unsent = {line["channel"] for line in lines if line["event"] == "alerts not sent"}
     assert unsent == {"slack", "webhook"}
+
+
+def test_server_that_answers_without_end_is_left_behind(send: Send) -> None:
+    began = time.monotonic()
+    with dripping_hook() as address:
+        send(finding(), **{SLACK: address}, STORELAKE_ALERT_SECONDS="1")
+        assert time.monotonic() - began < 2
+    with hook() as slack:
+        send(finding(), **{SLACK: slack.address})
+    assert len(slack.received) == 1
+
+
+def test_fault_that_nobody_expected_is_named_and_touches_no_other() -> None:
+    class Broken(FileChannel):
+        def deliver(self, *_: object) -> None:
+            raise RuntimeError(SECRET)
+
+    sample = sample_message("here")
+    with hook() as slack:
+        plan = {
+            Broken(Path("x"), "broken"): [sample],
+            SlackChannel(slack.address): [sample],
+        }
+        deliveries = begin_deliveries(plan, 5)
+        for delivery in deliveries:
+            delivery.wait()
+    problems = {d.result().channel: d.result().problem for d in deliveries}
+    assert problems == {"broken": "RuntimeError", "slack": None}
+
+
+def test_message_that_a_channel_refuses_keeps_no_other_back(send: Send) -> None:
+    with hook(400, 200) as slack:
+        send(finding("a"), finding("b"), **{SLACK: slack.address})
+        send(finding("a"), finding("b"))
+    titles = [json.loads(body)["text"].split("*")[1] for body in slack.received]
+    assert titles == [f"error: revenue {subject}" for subject in "aba"]
+
+
+def test_run_that_is_stopped_meanwhile_keeps_what_was_sent(
+    send: Send, layout: Layout, told: Callable[[], list[str]]
+) -> None:
+    def stop(*_: object) -> None:
+        raise SystemExit(143)
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, 0.7)
+    try:
+        with hook(delay=3) as slow, pytest.raises(SystemExit):
+            send(finding(), **{SLACK: slow.address})
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert [*load_state(layout).sent] == ["file"]
+    assert len(told()) == 1
 
 
 def test_server_that_asks_for_too_long_a_rest_is_left_to_the_next_run(

@@ -1,14 +1,15 @@
 """Real servers that alerts are sent to: HTTP and SMTP, on this machine."""
 
+import socket
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -82,14 +83,24 @@ class Post:
 
     Attributes:
         refusals: its answers to the first attempts, instead of taking the mail.
+        unknown: a recipient that it does not know.
     """
 
     refusals: list[str] = field(default_factory=list)
+    unknown: str = ""
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     logins: list[LoginPassword] = field(default_factory=list)
     was_encrypted: list[bool] = field(default_factory=list)
     port: int = 0
+
+    async def handle_RCPT(  # noqa: N802 - so aiosmtpd calls it
+        self, _: Any, __: Session, envelope: Envelope, address: str, ___: Any
+    ) -> str:
+        if address == self.unknown:
+            return "550 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(  # noqa: N802 - so aiosmtpd calls it
         self, _: Any, session: Session, envelope: Envelope
@@ -111,6 +122,31 @@ class Post:
         return AuthResult(success=given.password == PASSWORD.encode(), handled=False)
 
 
+@contextmanager
+def dripping_hook() -> Iterator[str]:
+    """The address of a server that never stops to answer, a byte at a time."""
+    is_over = Event()
+
+    def drip(connection: socket.socket) -> None:
+        with suppress(OSError), connection:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not is_over.wait(0.05):
+                connection.sendall(b"y")
+
+    def listen(server: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                Thread(target=drip, args=server.accept()[:1], daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=listen, args=(server,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/services/{SECRET}"
+        is_over.set()
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
 class FreePortController(Controller):
     """On a port that the system chooses; the first connection has to know which."""
 
@@ -121,9 +157,11 @@ class FreePortController(Controller):
 
 
 @contextmanager
-def post(*refusals: str, tls: ssl.SSLContext | None = None) -> Iterator[Post]:
+def post(
+    *refusals: str, unknown: str = "", tls: ssl.SSLContext | None = None
+) -> Iterator[Post]:
     """A mail server that runs; with `tls` it offers STARTTLS."""
-    state = Post(list(refusals))
+    state = Post(list(refusals), unknown)
     controller = FreePortController(
         state,
         hostname="127.0.0.1",
