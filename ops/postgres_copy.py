@@ -1,5 +1,6 @@
 """`storelake publish --to`: copies what is published into a Postgres."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.util import find_spec
 
@@ -7,6 +8,7 @@ import typer
 
 from lake.layout import Layout
 from lake.lock import exclusive
+from ops.alerts.sending import send_alerts
 from ops.errors import OperationError
 from ops.run_log import recorded_run, tell_nobody
 from serving.versions import Version
@@ -26,8 +28,10 @@ def copy_to_postgres(
     """
     with (
         exclusive(layout.run_lock),
+        ExitStack() as once_recorded,
         recorded_run(layout, COMMAND, lambda: datetime.now(UTC), tell_nobody) as log,
     ):
+        once_recorded.callback(send_alerts, layout, (), log)
         log.version, log.as_of_date = version.version, version.as_of_date
         with log.stage(STAGE) as stage:
             _check_installed()

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from lake.layout import Layout
-from ops.alerts.problems import Situation, run_finding
+from ops.alerts.problems import Situation, run_findings
 from ops.findings import Finding, Severity
 from ops.run_log import Outcome
 
@@ -29,7 +29,7 @@ def _run(layout: Layout) -> Iterator[Finding]:
     for row in _newest_rows(layout, "runs"):
         if row["outcome"] != Outcome.RUNNING:
             ended_at = (row["ended_at"] or row["started_at"]).replace(tzinfo=UTC)
-            yield run_finding(
+            yield from run_findings(
                 row["command"],
                 row["outcome"],
                 row["failed_stage"],

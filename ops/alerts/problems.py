@@ -1,11 +1,11 @@
 """What is wrong after a run, what is over, and what nobody looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ops.findings import Finding, Severity, is_bad
-from ops.run_log import Outcome, RunLog
+from ops.run_log import STOPPED, Outcome, RunLog
 
 Identity = tuple[str, str]  # of a problem: monitor and subject
 
@@ -52,30 +52,35 @@ def identity(finding: Finding) -> Identity:
 def situation_after(findings: Sequence[Finding], log: RunLog) -> Situation:
     """What the monitors found, and how the run itself ended."""
     failed = [s.stage for s in log.stages if s.outcome is Outcome.FAILED]
-    run = run_finding(
+    run = run_findings(
         log.command,
         log.outcome,
         failed[0] if failed else None,
         log.problem,
         log.ended_at or log.started_at,
     )
-    return Situation.of([*findings, run])
+    return Situation.of([*findings, *run])
 
 
-def run_finding(
+def run_findings(
     command: str,
     outcome: str,
     failed_stage: str | None,
     problem: str | None,
     ended_at: datetime,
-) -> Finding:
-    """A run as a finding of its own, so that a failed one is a problem like others."""
+) -> Iterator[Finding]:
+    """A run as a finding of its own, so that a failed one is a problem like others.
+
+    One that was stopped by a signal tells nothing: somebody wanted it to stop.
+    """
+    if problem == STOPPED:
+        return
     is_failed = outcome == Outcome.FAILED
     said = f"storelake {command} {outcome}"
     if is_failed:
         said += f" at {failed_stage}" if failed_stage else ""
         said += f": {problem}; what was published before stays" if problem else ""
-    return Finding(
+    yield Finding(
         monitor=RUN,
         subject=command,
         severity=Severity.ERROR if is_failed else Severity.OK,

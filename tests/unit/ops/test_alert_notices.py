@@ -10,7 +10,7 @@ from ops.alerts.notices import Kind, Notice, due_notices
 from ops.alerts.problems import Situation, situation_after
 from ops.alerts.state import AlertState, Entry
 from ops.findings import Finding
-from ops.run_log import RunLog
+from ops.run_log import STOPPED, RunLog
 
 
 class Listener:
@@ -114,6 +114,12 @@ def test_failed_run_is_a_problem_until_the_same_command_succeeds(
     assert listener.hears(log=ended_run("fact_orders: no space left")) == []
     assert listener.hears(finding(severity=OK), log=ended_run(command="publish")) == []
     assert listener.hears(log=ended_run()) == [(Kind.RECOVERED, "run")]
+
+
+def test_stopped_run_is_no_problem_and_ends_none(listener: Listener) -> None:
+    assert listener.hears(log=ended_run(STOPPED)) == []
+    listener.hears(log=ended_run("no disk"))
+    assert listener.hears(log=ended_run(STOPPED)) == []
 
 
 def test_failed_run_that_a_monitor_reports_too_is_one_problem(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from alert_cases import OK, ended_run, finding
+from alert_cases import NOON, OK, ended_run, finding
 from alert_servers import PASSWORD, SECRET, dripping_hook, hook, post
 
 from lake.layout import Layout
@@ -18,8 +18,11 @@ from ops.alerts.messages import sample_message
 from ops.alerts.sending import send_alerts
 from ops.alerts.slack import SlackChannel
 from ops.alerts.state import load_state
+from ops.errors import PostgresError
 from ops.findings import Finding
 from ops.logs import LogFormat, configure_logs
+from ops.postgres_copy import copy_to_postgres
+from serving.versions import Version
 
 SLACK, WEBHOOK = "STORELAKE_SLACK_WEBHOOK", "STORELAKE_ALERT_WEBHOOK"
 Send = Callable[..., None]
@@ -76,6 +79,15 @@ def test_failed_run_is_told_and_its_recovery(
     send(problem="no space left")
     send()
     assert told() == ["error: run run", "recovered: run run"]
+
+
+def test_copy_into_postgres_that_fails_is_told(
+    layout: Layout, told: Callable[[], list[str]]
+) -> None:
+    version = Version("v1", "", NOON, "", "", None, {}, {})
+    with pytest.raises(PostgresError):
+        copy_to_postgres(layout, version, "no address", "storelake")
+    assert told() == ["error: run publish --to"]
 
 
 def test_channel_that_is_down_is_told_by_the_next_run_and_others_only_once(
