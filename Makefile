@@ -1,9 +1,11 @@
 # Storelake's shortcuts. `make help` explains every target.
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-LOCK    = uv pip compile pyproject.toml --universal --generate-hashes \
-          --no-emit-index-url --no-header --no-strip-extras --quiet
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+AIRFLOW := .venv-airflow
+PIN      = uv pip compile --universal --generate-hashes \
+          --no-emit-index-url --no-header --quiet
+LOCK     = $(PIN) pyproject.toml --no-strip-extras
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -13,8 +15,8 @@ LINT_SQL  = mkdir -p $(SCRATCH) && WAREHOUSE_PATH=$(SCRATCH)/lint.duckdb \
             DBT_TARGET_PATH=$(SCRATCH)/target DBT_LOG_PATH=$(SCRATCH)/logs $(BIN)/sqlfluff
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo clean-demo test test-fast mutate check format lock bench score
-.PHONY: api dashboard images postgres docs sql clean
+.PHONY: help env dev demo clean-demo test test-airflow test-fast mutate check format lock
+.PHONY: bench score api dashboard images postgres docs sql clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +57,14 @@ format: dev ## let the formatters rewrite Python and SQL
 test: check ## everything CI runs: `make check`, then every test
 	$(BIN)/pytest -n 2
 
+test-airflow: $(AIRFLOW)/done dev ## parse and run the DAG with a real Airflow in .venv-airflow
+	$(BIN)/pytest tests/airflow
+
+$(AIRFLOW)/done: requirements/airflow.txt
+	@test -x $(AIRFLOW)/bin/python || $(PYTHON) -m venv $(AIRFLOW)
+	$(AIRFLOW)/bin/python -m pip install --quiet --require-hashes --requirement requirements/airflow.txt
+	@touch $@
+
 test-fast: dev ## the inner loop: unit tests only
 	$(BIN)/pytest -n 2 tests/unit
 
@@ -68,6 +78,7 @@ lock: ## rewrite the lock files (needs uv)
 	$(LOCK) --extra api --output-file requirements/api.txt
 	$(LOCK) --extra dashboard --output-file requirements/dashboard.txt
 	$(LOCK) --extra postgres --output-file requirements/postgres.txt
+	$(PIN) --group airflow --python-version 3.11 --output-file requirements/airflow.txt
 
 bench: $(VENV)/bench ## measure generator, lake, warehouse, API and Postgres (three hours, 40 GB)
 	$(BIN)/python -m benchmarks.generate all
