@@ -54,7 +54,7 @@ format: dev ## let the formatters rewrite Python and SQL
 	$(BIN)/ruff check --fix .
 	$(LINT_SQL) fix models tests/data analyses
 
-test: check ## everything CI runs: `make check`, then every test
+test: check ## `make check`, then every test but Airflow's: with that, what CI runs
 	$(BIN)/pytest -n 2
 
 test-airflow: $(AIRFLOW)/done dev ## parse and run the DAG with a real Airflow in .venv-airflow
