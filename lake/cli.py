@@ -103,7 +103,7 @@ def run_ingest(
             file is done by then.
     """
     rules = Rules.load(project_settings(overrides))
-    options = {"processes": processes} if processes else {}
+    options: dict[str, Any] = {"processes": processes} if processes else {}
     with _progress_bar() as progress:
         started = time.monotonic()
         task = progress.add_task("", files="", records="")

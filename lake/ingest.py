@@ -3,7 +3,7 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -60,13 +60,14 @@ class Advance:
 Listener = Callable[[Advance], None]
 
 
-def ingest(
+def ingest(  # noqa: PLR0913 - each of them is one thing to decide
     layout: Layout,
     rules: Rules,
     now: datetime,
     *,
     processes: int = os.cpu_count() or 1,
     on_progress: Listener = lambda _advance: None,
+    rewritten: Collection[str] | None = None,
 ) -> IngestReport:
     """Flatten what is new or changed, commit once, sweep what nothing lists.
 
@@ -79,6 +80,8 @@ def ingest(
         now: becomes `committed_at`.
         processes: how many files, or pieces of large ones, are flattened at a time.
         on_progress: called for each piece that is done.
+        rewritten: only these source files, which Storelake itself wrote again: when
+            they were sent, and what was lost then, stays on record.
 
     Raises:
         LakeError: the lake is locked, its manifest is broken, or it cannot be written.
@@ -92,7 +95,10 @@ def ingest(
             manifest = load_manifest(layout)
             report.left_out = find_left_out(layout)
             report.failures += find_closed_folders(layout)
-            jobs = _plan(layout, rules, manifest, workers, report)
+            files = find_raw_files(layout)
+            if rewritten is not None:
+                files = [file for file in files if file.source_file in rewritten]
+            jobs = _plan(files, manifest, workers, report)
             fresh = {
                 file.source_file: (
                     _source(file, jobs[file], flattened, rules, now),
@@ -101,7 +107,7 @@ def ingest(
                 for file, flattened in _flatten(jobs, workers, report, on_progress)
             }
             if fresh:
-                manifest = _merged(layout, manifest, fresh)
+                manifest = _merged(layout, manifest, fresh, rewritten or ())
                 commit(layout, manifest)
             sweep(layout, manifest)
     except (OSError, duckdb.IOException, BrokenProcessPool) as error:
@@ -114,7 +120,10 @@ def ingest(
 
 
 def _merged(
-    layout: Layout, old: Manifest, fresh: dict[str, tuple[Source, list[Part]]]
+    layout: Layout,
+    old: Manifest,
+    fresh: dict[str, tuple[Source, list[Part]]],
+    rewritten: Collection[str],
 ) -> Manifest:
     """The old state, with the flattened files (by name) for what they were."""
     parts = [part for part in old.parts if part.source_file not in fresh]
@@ -122,23 +131,28 @@ def _merged(
     sources = [source for source in old.sources if source.source_file not in fresh]
     known = {source.source_file: source for source in old.sources}
     for name, (source, _) in fresh.items():
-        if name in known and known[name].sha256 == source.sha256:
+        sent_at = source.committed_at
+        if name in rewritten:
+            lost, sent_at = known[name].lost_order_ids, known[name].committed_at
+        elif name in known and known[name].sha256 == source.sha256:
             lost = known[name].lost_order_ids  # read again, not sent again
         else:
             before = [part for part in old.parts if part.source_file == name]
             lost = lost_order_ids(layout, before, parts)
-        sources.append(msgspec.structs.replace(source, lost_order_ids=lost))
+        sources.append(
+            msgspec.structs.replace(source, lost_order_ids=lost, committed_at=sent_at)
+        )
     return Manifest.of(sources, parts)
 
 
 def _plan(
-    layout: Layout,
-    rules: Rules,
+    files: Iterable[RawFile],
     manifest: Manifest,
     workers: Workers,
     report: IngestReport,
 ) -> dict[RawFile, Survey]:
-    """What is new, has changed, was read by other rules, or lost a part."""
+    """Which files are new, have changed, were read by other rules, or lost a part."""
+    layout, rules = workers.setup
     known = {source.source_file: source for source in manifest.sources}
     broken = {
         part.source_file
@@ -147,7 +161,7 @@ def _plan(
     }
     jobs = {}
     to_survey = []
-    for file in find_raw_files(layout):
+    for file in files:
         is_new = file.source_file not in known
         if is_new and (glanced := glance(file)):
             jobs[file] = glanced

@@ -54,6 +54,15 @@ class PartWriter:
         for bad in tables:
             yield self._write(bad, QUARANTINE, "", {})
 
+    def write_again(self, part: Part, rows: pa.Table) -> Part:
+        """A part for another of the same place, with other values in its rows."""
+        folder = (self.layout.root / part.path).parent
+        partition = folder.relative_to(self.layout.table(part.table)).as_posix()
+        tables = TABLES[Feed.of(self.source_file)]
+        encodings = {table.name: table.encoding for table in tables}
+        encoding = encodings.get(part.table, {})
+        return self._write(rows, part.table, partition, encoding)
+
     def _columns(self, table: Table, rows: pa.Table) -> pa.Table:
         columns = {name: rows[name].cast(of_type) for name, of_type in table.columns}
         columns[SOURCE_FILE] = pa.DictionaryArray.from_arrays(

@@ -100,6 +100,11 @@ def _publish_build(
     current = current_version(layout)
     if current and current.content_id == manifest.content_id:
         shutil.rmtree(draft)
+        # Names can be forgotten, so another lake can have the same numbers.
+        current = msgspec.structs.replace(
+            current, run_id=build.run_id, lake_id=build.lake_id
+        )
+        write_manifest(layout.version_manifest(current.version), current)
         point_to(layout, current.version)  # its time says when this was last true
         return current
     keep_history(layout, connection, version)
@@ -123,12 +128,9 @@ def _write_version(
         for name in build.relations
     }
     row = connection.execute("select as_of_date from int_as_of_date").fetchone()
-    content = msgspec.json.encode(
-        (build.settings, sorted(marts.items())), order="sorted"
-    )
     manifest = Version(
         version=version,
-        content_id=hashlib.sha256(content).hexdigest(),
+        content_id=content_id(build.settings, marts),
         published_at=now,
         run_id=build.run_id,
         lake_id=build.lake_id,
@@ -136,9 +138,21 @@ def _write_version(
         settings=build.settings,
         marts=marts,
     )
-    encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
-    replace_file(folder / "manifest.json", encoded + b"\n")
+    write_manifest(folder / "manifest.json", manifest)
     return manifest
+
+
+def content_id(
+    settings: Mapping[str, str | None], marts: Mapping[str, PublishedTable]
+) -> str:
+    """The same for equal settings, tables and definitions."""
+    content = msgspec.json.encode((settings, sorted(marts.items())), order="sorted")
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_manifest(path: Path, manifest: Version) -> None:
+    encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    replace_file(path, encoded + b"\n")
 
 
 def _write_mart(
