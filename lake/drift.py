@@ -37,6 +37,8 @@ OPTIONAL = {
         ("subcategory", "brand", "list_price", "unit_cost", "stock_quantity"),
     ),
 }
+# What a person can ask to be forgotten.
+PERSONAL = ("customer.name", "customer.email")
 # A field that less than every other object had was never promised.
 USUAL_SHARE = 0.5
 

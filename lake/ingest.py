@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 
+from lake.drift import PERSONAL
 from lake.errors import LakeError, UnreadableFileError
 from lake.files import TEMPORARY_PREFIX
 from lake.flatten import Flattened
@@ -131,18 +132,29 @@ def _merged(
     sources = [source for source in old.sources if source.source_file not in fresh]
     known = {source.source_file: source for source in old.sources}
     for name, (source, _) in fresh.items():
-        sent_at = source.committed_at
         if name in rewritten:
-            lost, sent_at = known[name].lost_order_ids, known[name].committed_at
+            sources.append(_with_its_past(source, known[name]))
         elif name in known and known[name].sha256 == source.sha256:
-            lost = known[name].lost_order_ids  # read again, not sent again
+            past = _with_its_past(source, known[name])  # read again, not sent again
+            sources.append(
+                msgspec.structs.replace(past, committed_at=source.committed_at)
+            )
         else:
             before = [part for part in old.parts if part.source_file == name]
             lost = lost_order_ids(layout, before, parts)
-        sources.append(
-            msgspec.structs.replace(source, lost_order_ids=lost, committed_at=sent_at)
-        )
+            sources.append(msgspec.structs.replace(source, lost_order_ids=lost))
     return Manifest.of(sources, parts)
+
+
+def _with_its_past(source: Source, known: Source) -> Source:
+    """What is on record of a file since it was sent."""
+    erased = known.sent_fields - Counter(source.stated_fields)
+    return msgspec.structs.replace(
+        source,
+        lost_order_ids=known.lost_order_ids,
+        committed_at=known.committed_at,
+        erased_fields={field: erased[field] for field in PERSONAL if erased[field]},
+    )
 
 
 def _plan(

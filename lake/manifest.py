@@ -5,6 +5,7 @@ lakes have equal manifests, their times aside.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -46,6 +47,7 @@ class Source(msgspec.Struct, frozen=True):
         stated_fields: objects with a value in an optional field of the contract, by its
             path; a path that ends in a dot, or is empty, counts the objects.
         vanished_fields: fields that the file before it, by name, usually stated.
+        erased_fields: objects that stated a field until it was forgotten, by its path.
         statuses, unknown_statuses: records by status word, accepted and not.
         rounded_numbers: numbers with more decimals than are kept.
         lost_order_ids: orders that it held when it was sent before, and that no file
@@ -71,6 +73,12 @@ class Source(msgspec.Struct, frozen=True):
     exact_path_count: int
     committed_at: datetime
     vanished_fields: list[str] = []
+    erased_fields: dict[str, int] = {}
+
+    @property
+    def sent_fields(self) -> Counter[str]:
+        """`stated_fields` of the file as it was sent."""
+        return Counter(self.stated_fields) + Counter(self.erased_fields)
 
     def would_read_alike(self, rules: Rules) -> bool:
         """Whether flattening the same bytes by `rules` gives the same again."""
@@ -116,7 +124,7 @@ def _compared(sources: Iterable[Source]) -> Iterator[Source]:
     for source in sources:
         feed = Feed.of(source.source_file)
         vanished = (
-            vanished_fields(before[feed].stated_fields, source.stated_fields)
+            vanished_fields(before[feed].sent_fields, source.sent_fields)
             if feed in before
             else []
         )

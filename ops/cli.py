@@ -1,6 +1,6 @@
 """The `storelake` command: every stage of the pipeline from one place."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,11 +9,10 @@ from rich.console import Console
 
 from generator.cli import generate_command
 from generator.errors import GeneratorError
-from lake.cli import Overrides, one_line_errors, printable
+from lake.cli import Overrides, one_line_errors
 from lake.commands import COMMANDS
 from lake.errors import LakeError
 from lake.layout import Layout
-from lake.settings import project_settings
 from ops import api, dashboard, demo
 from ops.alerts.cli import alert_command
 from ops.comparison import compare
@@ -23,8 +22,7 @@ from ops.errors import OperationError
 from ops.explanation import explain
 from ops.explanation_table import SHOWN as EVENTS_SHOWN
 from ops.explanation_table import explanation_group
-from ops.forgetting.forget import forget_customer
-from ops.forgetting.lines import forgotten_lines
+from ops.forgetting.command import forget_customer_command
 from ops.history import SNAPSHOTS, rebuild_history, restore_history
 from ops.logs import LogFormat, LogOption, configure_logs, logged_errors
 from ops.monitoring.cli import monitor_command
@@ -49,6 +47,7 @@ app.command("generate")(generate_command(lambda: Layout.from_environment().raw))
 for name, command in COMMANDS.items():
     app.command(name)(command)
 app.command("schedule")(schedule_command)
+app.command("forget-customer")(forget_customer_command)
 
 app.command("monitor")(monitor_command)
 app.command("alert")(alert_command)
@@ -195,33 +194,6 @@ def restore_history_command(
     with one_line_errors(*ERRORS):
         restore_history(Layout.from_environment(), version)
     typer.echo(f"restored: {', '.join(SNAPSHOTS)} of {version}; run dbt build next")
-
-
-@app.command("forget-customer")
-def forget_customer_command(
-    customer_id: Annotated[
-        str, typer.Argument(metavar="ID", help="As the shop spells it.")
-    ],
-    overrides: Overrides = "{}",  # type: ignore[assignment] # parsed by Typer
-    *,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be erased.")
-    ] = False,
-) -> None:
-    """Erase a customer's name and e-mail address from all that is kept.
-
-    Raw files are written again; orders, ids and every number stay. Doing it again
-    finishes what was interrupted.
-    """
-    layout = Layout.from_environment()
-    with one_line_errors(*ERRORS):
-        settings = project_settings(overrides)
-        now = datetime.now(UTC)
-        found = forget_customer(layout, settings, customer_id, now, is_dry=dry_run)
-        for line in forgotten_lines(customer_id, found, is_dry=dry_run):
-            typer.echo(line)
-        if found.lake.failures:
-            raise LakeError("\n".join(map(printable, found.lake.failures)))
 
 
 @app.command("demo")

@@ -75,7 +75,11 @@ def remove_old_versions(layout: Layout, now: datetime) -> None:
     for version in version_names(layout)[:-KEPT_VERSIONS]:
         if version < in_use_from:
             shutil.rmtree(layout.version(version))
-    # Of those versions, and of a publish that was killed on its way.
-    for kept in layout.histories.iterdir():
+    remove_stray_histories(layout)
+
+
+def remove_stray_histories(layout: Layout) -> None:
+    """Those of versions that are gone, and of a publish that was killed on its way."""
+    for kept in layout.histories.glob("*"):
         if not layout.version(kept.name).exists():
             shutil.rmtree(kept)

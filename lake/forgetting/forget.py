@@ -4,6 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import duckdb
+import pyarrow as pa
+
 from lake.errors import LakeError, UnreadableFileError
 from lake.files import TEMPORARY_PREFIX
 from lake.forgetting.parts import Held, erase_from_part, find_in_parts
@@ -81,14 +84,15 @@ def forget_in_lake(
             _remove_leftovers(layout)
             for name in report.files:
                 rewrite_file(files[name], person)
-            _erase_rows(layout, manifest, person, report.kept_rows)
+            manifest = _without_rows(layout, manifest, person, report.kept_rows)
+            sweep(layout, manifest)
         if report.reread:
             again = ingest(layout, rules, now, rewritten=report.reread)
             report.failures += again.failures
-    except OSError as error:
+    except (OSError, duckdb.Error, pa.ArrowException) as error:
         raise LakeError(
-            f"{layout.root}: cannot be written ({error}); mend the cause and run "
-            "storelake forget-customer again"
+            f"{layout.root}: cannot be written ({str(error).splitlines()[0]}); mend "
+            "the cause and run storelake forget-customer again"
         ) from error
     return report
 
@@ -134,12 +138,12 @@ def _check_rules(manifest: Manifest, rules: Rules, names: Collection[str]) -> No
             )
 
 
-def _erase_rows(
+def _without_rows(
     layout: Layout, manifest: Manifest, person: Person, names: Collection[str]
-) -> None:
-    """Erase from the rows of files that are not there to be read again."""
+) -> Manifest:
+    """The manifest once rows of files are erased that cannot be read again."""
     if not names:
-        return
+        return manifest
     parts = [
         erase_from_part(layout, part, person)
         if part.source_file in names
@@ -149,7 +153,7 @@ def _erase_rows(
     ]
     manifest = Manifest.of(manifest.sources, parts)
     commit(layout, manifest)
-    sweep(layout, manifest)
+    return manifest
 
 
 def _remove_leftovers(layout: Layout) -> None:

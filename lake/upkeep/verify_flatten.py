@@ -18,7 +18,7 @@ from lake.upkeep.findings import Finding
 from lake.upkeep.verify_files import RawState
 
 # What a source tells of its past and its neighbours; its raw file cannot.
-HISTORY = {"committed_at", "lost_order_ids", "vanished_fields"}
+HISTORY = {"committed_at", "lost_order_ids", "vanished_fields", "erased_fields"}
 NO_ROOM = "set TMPDIR to a folder with room for the processed layer, verify again"
 REMEDY = (
     "delete the part, or the manifest if no part is named, and run storelake ingest"

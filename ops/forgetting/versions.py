@@ -6,11 +6,12 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from lake.files import publish_file, temporary_path
+from lake.files import TEMPORARY_PREFIX, publish_file, temporary_path
 from lake.layout import Layout
 from ops.forgetting.changes import erased_changes
 from ops.parquet import quoted, write_parquet
 from ops.publish import content_id, write_manifest
+from ops.retention import remove_leftovers, remove_stray_histories
 from serving.versions import PublishedTable, Version, find_version, version_names
 
 PERSONAL = ("customer_name", "email")
@@ -27,6 +28,8 @@ def erase_from_versions(
         How many rows held a name or an address, by version.
     """
     found = {}
+    if not is_dry:
+        _remove_strays(layout)
     for name in version_names(layout):
         version = find_version(layout, name)
         if version.settings.get("publish_pii") != "true":
@@ -67,6 +70,15 @@ def erase_from_histories(
                 query = erased_changes(relation, _literal(customer_id), columns)
                 _replace(connection, f"from ({query}) order by change_id", path)
     return found
+
+
+def _remove_strays(layout: Layout) -> None:
+    """What was not finished, by a publish or by this, and belongs to no version."""
+    remove_leftovers(layout)
+    remove_stray_histories(layout)
+    for folder in (layout.published, layout.histories):
+        for leftover in folder.glob(f"*/{TEMPORARY_PREFIX}*"):
+            leftover.unlink()
 
 
 def _personal(columns: list[str]) -> list[str]:

@@ -47,7 +47,8 @@ def erase_from_warehouse(warehouse: Path, customer_id: str, *, is_dry: bool) -> 
             )
             if not is_dry:
                 connection.execute(f"checkpoint {OLD}")
-                temporary.unlink(missing_ok=True)
+                for leftover in warehouse.parent.glob(f"{temporary.name}*"):
+                    leftover.unlink()  # its log, too, of a copy that was killed
                 connection.execute(f"attach '{quoted(temporary)}' as {NEW}")
                 _copy(connection, tables, customer_id)
                 connection.execute(f"detach {NEW}")
