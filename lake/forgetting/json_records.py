@@ -27,6 +27,8 @@ STATED = re.compile(
     re.DOTALL,
 )
 NOTHING = b"null"
+# What is no UTF-8 stays so, an object an object.
+BROKEN_ENCODING = {b"{": b'{"":"\xff"}', b"[": b'["\xff"]'}
 
 
 @dataclass
@@ -142,10 +144,10 @@ def _stand_in(value: bytes) -> bytes:
     try:
         text = value.decode("utf-8")
     except UnicodeDecodeError:
-        return b'"\xff"'
+        return BROKEN_ENCODING.get(value[:1], b'"\xff"')
     parsed = json.loads(text, parse_int=float)
     match parsed:
-        case str():
+        case str() if parsed.strip():
             return NOTHING if _is_unicode(parsed) else rb'"\ud800"'
         case list() | dict():
             return b"[]" if isinstance(parsed, list) else b"{}"

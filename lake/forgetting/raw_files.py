@@ -3,6 +3,7 @@
 import codecs
 import json
 import mmap
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from lake.contract import Feed
-from lake.errors import UnreadableFileError
+from lake.errors import LakeError, UnreadableFileError
 from lake.files import publish_file, temporary_path
 from lake.forgetting.csv_records import erase_csv, read_header
 from lake.forgetting.edits import Edit, Erasure
@@ -51,6 +52,7 @@ def find_in_file(file: RawFile, person: Person) -> Finding:
 
     Raises:
         UnreadableFileError: it cannot be read to its end.
+        LakeError: a record is not found again (a bug).
     """
     found = Finding()
     with _open_text(file.path) as text:
@@ -61,6 +63,11 @@ def find_in_file(file: RawFile, person: Person) -> Finding:
         for position, record, erasure in _records(file, text, person):
             # Records come in their order, and none without the id is looked for.
             start = text.find(record, place)
+            if start < 0:
+                raise LakeError(
+                    f"{file.path}: record {position} is not where it was read, nothing "
+                    "of the file was changed; report this"
+                )
             place = start + len(record)
             if erasure:
                 found.records += 1
@@ -113,7 +120,7 @@ def _records(
                 if person.is_mentioned(record):
                     yield position, record, erase_json(record, person)
         return
-    first_line = text[: text.find(b"\n") + 1 or len(text)]
+    (first_line,) = re.findall(rb"\A[^\r\n]*", text)
     header = read_header(first_line.removeprefix(codecs.BOM_UTF8).decode("latin-1"))
     for row in read_csv(file.path, frozenset()):
         record = row.raw_text.encode("utf-8", "surrogateescape")

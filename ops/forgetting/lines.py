@@ -8,8 +8,9 @@ from ops.forgetting.forget import Forgotten
 
 SHOWN_PLACES = 20
 ELSEWHERE = (
-    "what left Storelake is not reached: copies in Postgres (publish --to again), "
-    "exports, backups, logs of dbt; other fields and orders stay as they are"
+    "not reached is what left Storelake: copies in Postgres (publish --to again), "
+    "exports, backups, logs of dbt, answers that a running api or dashboard remembers "
+    "(restart it)"
 )
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lake.contract import Feed
+from lake.contract import MAX_RECORD_BYTES, Feed
 from lake.errors import LakeError
 from lake.exact.validation import validate_order, validate_row
 from lake.forgetting.csv_records import CsvHeader, erase_csv
@@ -54,6 +54,7 @@ def test_order_keeps_every_byte_but_name_and_address() -> None:
         b'{"id": "C-1", "name": {"first": "Ada", "of": ["Ada"]}}',
         b'{"id": "C-1", "name": ["Ada"], "email": 5}',
         b'{"id": "C-1", "name": "Ada \xff"}',
+        b'{"id": "C-1", "name": ["Ada", "\xff"], "email": {"at": "ada@x.org\xff"}}',
         rb'{"id": "C-1", "name": "Ada \ud800"}',
         b'{"id": "C-1", "name": "Ada \x01", "email": "ada@x.org"}',
         rb'{"id": "C-1", "name": "Ada \x", "email": "ada@x.org"}',
@@ -129,6 +130,18 @@ def test_record_that_was_cut_off_is_erased_to_its_end() -> None:
     erasure = erase_json(record, ADA)
     assert erasure
     assert not erasure.is_sure
+
+
+def test_what_states_nothing_stays() -> None:
+    record = order(b'{"id": "C-1", "name": " ", "email": ""}')
+    assert erase_json(record, ADA) is None
+
+
+def test_record_too_large_stays_too_large() -> None:
+    customer = b'{"id": "C-1", "name": "' + b"A" * MAX_RECORD_BYTES + b'"}'
+    after = erased(order(customer))
+    assert b"AA" not in after
+    assert len(after) == len(order(customer))
 
 
 def test_second_time_changes_nothing() -> None:
