@@ -1,7 +1,8 @@
 """The command line; `storelake generate` is the same command with a default folder."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,25 @@ from generator.settings import (
 from generator.writer import GenerationResult, generate
 
 DEFAULTS = ShopSettings()
+HELP_INTO = "Folder of raw feeds: orders/, customers/ and products/ in it."
+HELP_DEFECTS = (
+    "What goes wrong: some, none, or kinds with their rates, as in "
+    "none,late=0.01,spikes=2."
+)
+HELP_ONLY = "Write only this month of the shop; repeat it. No answer sheet."
+HELP_PROCESSES = "Months made at a time; default: one a core."
+
+Month = typer.Option(metavar="YYYY-MM", help="First month.")
+Months = typer.Option(help=f"How many months, 1 to {MAX_MONTHS}.")
+Orders = typer.Option(help=f"Of all months, at most {MAX_ORDERS:,}.")
+Seed = typer.Option(help="Another seed is another shop.")
+Only = typer.Option(metavar="YYYY-MM", help=HELP_ONLY)
+Defects = typer.Option(metavar="KINDS", help=HELP_DEFECTS)
+Lines = typer.Option("--format", help="Records as lines or as one array.")
+Packed = typer.Option(help="Pack the files.")
+Truth = typer.Option(help="Write the answer sheet, to truth/ beside the feeds.")
+Processes = typer.Option(help=HELP_PROCESSES)
+Force = typer.Option("--force", help="Replace what stands in the way.")
 
 
 def generate_command(
@@ -40,62 +60,27 @@ def generate_command(
         default_into: what stands for a missing `--into`; without it `--into` is
             required.
     """
+    # Long because Typer reads the parameters of the function that it is given.
+    folder = typer.Option(
+        default_factory=default_into,
+        show_default="the raw feeds" if default_into else False,
+        help=HELP_INTO,
+    )
 
     def command(  # noqa: PLR0913 - one parameter an option
         *,
-        into: Annotated[
-            Path,
-            typer.Option(
-                default_factory=default_into,
-                show_default="the raw feeds" if default_into else False,
-                help="Folder of raw feeds: orders/, customers/ and products/ in it.",
-            ),
-        ],
-        start: Annotated[
-            str, typer.Option(metavar="YYYY-MM", help="First month.")
-        ] = f"{DEFAULTS.start:%Y-%m}",
-        months: Annotated[
-            int, typer.Option(help=f"How many months, 1 to {MAX_MONTHS}.")
-        ] = DEFAULTS.months,
-        orders: Annotated[
-            int, typer.Option(help=f"Of all months, at most {MAX_ORDERS:,}.")
-        ] = DEFAULTS.orders,
-        seed: Annotated[
-            int, typer.Option(help="Another seed is another shop.")
-        ] = DEFAULTS.seed,
-        only: Annotated[
-            list[str] | None,
-            typer.Option(
-                metavar="YYYY-MM",
-                help="Write only this month of the shop; repeat it. No answer sheet.",
-            ),
-        ] = None,
-        defects: Annotated[
-            str,
-            typer.Option(
-                metavar="KINDS",
-                help="What goes wrong: some, none, or kinds with their rates, as in "
-                "none,late=0.01,spikes=2.",
-            ),
-        ] = "some",
-        form: Annotated[
-            Form, typer.Option("--format", help="Records as lines or as one array.")
-        ] = DEFAULTS.form,
-        compress: Annotated[
-            Compression, typer.Option(help="Pack the files.")
-        ] = DEFAULTS.compression,
-        truth: Annotated[
-            bool,
-            typer.Option(help="Write the answer sheet, to truth/ beside the feeds."),
-        ] = True,
-        processes: Annotated[
-            int | None,
-            typer.Option(help="Months made at a time; default: one a core."),
-        ] = None,
-        force: Annotated[
-            bool,
-            typer.Option("--force", help="Replace what stands in the way."),
-        ] = False,
+        into: Annotated[Path, folder],
+        start: Annotated[str, Month] = f"{DEFAULTS.start:%Y-%m}",
+        months: Annotated[int, Months] = DEFAULTS.months,
+        orders: Annotated[int, Orders] = DEFAULTS.orders,
+        seed: Annotated[int, Seed] = DEFAULTS.seed,
+        only: Annotated[list[str] | None, Only] = None,
+        defects: Annotated[str, Defects] = "some",
+        form: Annotated[Form, Lines] = DEFAULTS.form,
+        compress: Annotated[Compression, Packed] = DEFAULTS.compression,
+        truth: Annotated[bool, Truth] = True,
+        processes: Annotated[int | None, Processes] = None,
+        force: Annotated[bool, Force] = False,
     ) -> None:
         """Make a shop: orders, profiles and catalogue by month, and the truth about it.
 
@@ -115,16 +100,7 @@ def generate_command(
             chosen = [
                 shop.index_of(parse_month("--only", month)) for month in only or []
             ]
-            with _progress_bar() as progress:
-                of_month = orders_by_month(shop)
-                total = sum(of_month[month] for month in chosen) or orders
-                task = progress.add_task("", total=total, rate="")
-
-                def advance(orders: int) -> None:
-                    progress.advance(task, orders)
-                    speed = progress.tasks[0].finished_speed or progress.tasks[0].speed
-                    progress.update(task, rate=f"{speed or 0:,.0f} orders a second")
-
+            with _progress(shop, chosen) as advance:
                 result = generate(
                     shop,
                     into,
@@ -147,9 +123,14 @@ def _said(result: GenerationResult, shop: ShopSettings, into: Path) -> str:
     return f"{deed}: {len(result.files)} files below {into} ({shop})"
 
 
-def _progress_bar() -> Progress:
+@contextmanager
+def _progress(
+    shop: ShopSettings, chosen: Sequence[int]
+) -> Iterator[Callable[[int], None]]:
     """Orders, rate and time left on a terminal; nothing elsewhere."""
-    return Progress(
+    of_month = orders_by_month(shop)
+    total = sum(of_month[month] for month in chosen) or shop.orders
+    with Progress(
         BarColumn(),
         TaskProgressColumn(),
         TextColumn("{task.fields[rate]}"),
@@ -157,7 +138,15 @@ def _progress_bar() -> Progress:
         console=Console(stderr=True),
         transient=True,
         disable=not sys.stderr.isatty(),
-    )
+    ) as progress:
+        task = progress.add_task("", total=total, rate="")
+
+        def advance(orders: int) -> None:
+            progress.advance(task, orders)
+            speed = progress.tasks[0].finished_speed or progress.tasks[0].speed
+            progress.update(task, rate=f"{speed or 0:,.0f} orders a second")
+
+        yield advance
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

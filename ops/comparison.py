@@ -18,6 +18,28 @@ CAUSES = {
 MONTHS = ("sales_month", "activity_month", "inventory_month", "sales_date")
 MARTS = "mart_"
 WHOLE_ROW = "(row)"
+# What is done with the rows that two versions may differ in.
+CELL_BY_CELL = f"""
+    whole_rows as (
+        select
+            row_key,
+            '{WHOLE_ROW}' as name,
+            if(was_there, 'there', null) as old,
+            if(is_there, 'there', null) as new
+        from differing
+        where was_there is null or is_there is null
+    ),
+    single_cells as (
+        select row_key, cell.name, cell.old, cell.new
+        from (
+            select row_key, unnest(cells) as cell
+            from differing
+            where was_there and is_there
+        )
+        where cell.old is distinct from cell.new
+    )
+    from whole_rows union all from single_cells order by row_key, name
+"""
 
 
 @dataclass(frozen=True)
@@ -117,23 +139,5 @@ def _statement(before: PublishedTable, after: PublishedTable, months: list[str])
                 on {same}
             where $month is null {"or " + about if about else ""}
         ),
-        whole_rows as (
-            select
-                row_key,
-                '{WHOLE_ROW}' as name,
-                if(was_there, 'there', null) as old,
-                if(is_there, 'there', null) as new
-            from differing
-            where was_there is null or is_there is null
-        ),
-        single_cells as (
-            select row_key, cell.name, cell.old, cell.new
-            from (
-                select row_key, unnest(cells) as cell
-                from differing
-                where was_there and is_there
-            )
-            where cell.old is distinct from cell.new
-        )
-        from whole_rows union all from single_cells order by row_key, name
+        {CELL_BY_CELL}
     """

@@ -135,20 +135,8 @@ def cohorts(cells: Any, _currency: str) -> Any:
     ]
     order = list(dict.fromkeys(observed["month"].to_pylist()))
     base = alt.Chart(style.data(observed)).encode(
-        x=alt.X(
-            "month_number:O",
-            axis=alt.Axis(
-                title="Months after the first order",
-                labelAngle=0,
-                labelOverlap=True,
-                ticks=False,
-            ),
-        ),
-        y=alt.Y(
-            "month:O",
-            sort=order,
-            axis=alt.Axis(title="First order in", ticks=False, labelOverlap=True),
-        ),
+        x=alt.X("month_number:O", axis=_axis("Months after the first order")),
+        y=alt.Y("month:O", sort=order, axis=_axis("First order in")),
     )
     shade = alt.Scale(
         domain=[0, max(later, default=1)], range=style.SHADE_TO_BLUE, clamp=True
@@ -173,6 +161,10 @@ def cohorts(cells: Any, _currency: str) -> Any:
         )
         chart = alt.layer(squares, figures)
     return chart.properties(height=max(160, 26 * len(order) + 50))
+
+
+def _axis(title: str) -> Any:
+    return alt.Axis(title=title, labelAngle=0, labelOverlap=True, ticks=False)
 
 
 def top_customers(ranks: Any, currency: str) -> Any:

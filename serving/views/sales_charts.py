@@ -141,36 +141,7 @@ def growth(months: Any, _currency: str) -> Any:
 
 def waterfall(months: Any, currency: str) -> Any:
     """From gross sales to net revenue, summed over the months of the rows."""
-    in_finance = "net_revenue" in months.column_names
-    suffix = "" if in_finance else "_by_order_date"
-    sums = {
-        name: sum(months[name].to_pylist(), Decimal(0))
-        for name in (
-            "gross_sales",
-            "discounts",
-            "net_sales",
-            f"refunds{suffix}",
-            f"net_revenue{suffix}",
-        )
-    }
-    gross, discounts, net, refunds, revenue = sums.values()
-    steps = [
-        ("Gross sales", Decimal(0), gross, style.BLUE, gross),
-        ("Discounts", net, gross, style.RED, -discounts),
-        ("Net sales", Decimal(0), net, style.BLUE, net),
-        ("Refunds", revenue, net, style.RED, -refunds),
-        ("Net revenue", Decimal(0), revenue, style.GREEN, revenue),
-    ]
-    rows = [
-        {
-            "step": step,
-            "low": float(low),
-            "high": float(high),
-            "amount": float(amount),
-            "shade": shade,
-        }
-        for step, low, high, shade, amount in steps
-    ]
+    rows = _waterfall_steps(months)
     order = [str(row["step"]) for row in rows]
     base = alt.Chart(style.inline(rows)).encode(
         x=alt.X(
@@ -196,6 +167,38 @@ def waterfall(months: Any, currency: str) -> Any:
         y="high:Q", text=alt.Text("amount:Q", format=".3s")
     )
     return alt.layer(bars, figures).properties(height=style.HEIGHT)
+
+
+def _waterfall_steps(months: Any) -> list[dict[str, Any]]:
+    in_finance = "net_revenue" in months.column_names
+    suffix = "" if in_finance else "_by_order_date"
+    gross, discounts, net, refunds, revenue = (
+        sum(months[name].to_pylist(), Decimal(0))
+        for name in (
+            "gross_sales",
+            "discounts",
+            "net_sales",
+            f"refunds{suffix}",
+            f"net_revenue{suffix}",
+        )
+    )
+    steps = [
+        ("Gross sales", Decimal(0), gross, style.BLUE, gross),
+        ("Discounts", net, gross, style.RED, -discounts),
+        ("Net sales", Decimal(0), net, style.BLUE, net),
+        ("Refunds", revenue, net, style.RED, -refunds),
+        ("Net revenue", Decimal(0), revenue, style.GREEN, revenue),
+    ]
+    return [
+        {
+            "step": step,
+            "low": float(low),
+            "high": float(high),
+            "amount": float(amount),
+            "shade": shade,
+        }
+        for step, low, high, shade, amount in steps
+    ]
 
 
 def by_category(months: Any, currency: str) -> Any:
