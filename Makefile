@@ -55,7 +55,7 @@ format: dev ## let the formatters rewrite Python and SQL
 	$(LINT_SQL) fix models tests/data analyses
 
 test: check ## `make check`, then every test but Airflow's: with that, what CI runs
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 test-airflow: $(AIRFLOW)/done dev ## parse and run the DAG with a real Airflow in .venv-airflow
 	$(BIN)/pytest tests/airflow
@@ -66,7 +66,7 @@ $(AIRFLOW)/done: requirements/airflow.txt
 	@touch $@
 
 test-fast: dev ## the inner loop: unit tests only
-	$(BIN)/pytest -n 2 tests/unit
+	$(BIN)/pytest -n 2 --dist worksteal tests/unit
 
 mutate: dev ## plant known mistakes, one at a time: each must be caught twice
 	PYTHONPATH=tests:tests/proof $(BIN)/python -m mutation
