@@ -44,6 +44,7 @@ _ALL = (
         },
     ),
     Scenario("nothing counts", "nothing counts"),
+    Scenario("baskets", "baskets"),
     Scenario("last rate", "last rate"),
     Scenario("no rate", "no rate"),
 )

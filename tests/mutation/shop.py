@@ -61,6 +61,22 @@ SHOPS: dict[str, Files] = {
             order("B", "2025-03-03", line("P", "5"), status="placed"),
         ]
     },
+    # P and Q three times, once with two lines of P. Of P's other partners R is in two
+    # orders, S in one by chance, T in one more that does not count.
+    "baskets": {
+        "orders/a.json": [
+            order(name, "2025-02-03", *(line(each, "5") for each in products), **more)
+            for name, products, more in (
+                ("A", "PQ", {}),
+                ("B", "PPQ", {}),
+                ("C", "PQR", {}),
+                ("D", "PRS", {}),
+                ("E", "Q", {}),
+                ("F", "PT", {}),
+                ("G", "PT", {"status": "cancelled"}),
+            )
+        ]
+    },
     # The newest rate is of 2027-12-27: seven days old, then eight.
     "last rate": {
         "orders/a.json": [

@@ -27,6 +27,7 @@ from pathlib import Path
 from . import breakdowns, customers, dimensions, engagement, facts, quality, sales
 from . import inventory as stock
 from .activity import activity_of
+from .affinity import ProductAffinity, product_affinity
 from .amounts import EXACT
 from .lake import Lake, read_lake
 from .periods import last_day_of
@@ -79,6 +80,7 @@ def _sales_tables(star: Star, settings: Settings) -> dict[str, Table]:
             breakdowns.RegionSales, breakdowns.region_sales(star)
         ),
         "mart_top_products": table_of(breakdowns.TopProduct, top_products),
+        "mart_product_affinity": table_of(ProductAffinity, product_affinity(star)),
     }
 
 

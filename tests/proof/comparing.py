@@ -33,6 +33,7 @@ KEYS = {
     "mart_cohort_retention": ("cohort_month", "month_number"),
     "mart_monthly_churn": ("sales_month",),
     "mart_top_products": ("period", "sales_month", "sales_rank"),
+    "mart_product_affinity": ("product_id", "other_product_id"),
     "mart_top_customers": ("period", "sales_month", "sales_rank"),
     "mart_customer_value": ("customer_id",),
     "mart_inventory": ("level", "inventory_month", "category", "product_id"),
