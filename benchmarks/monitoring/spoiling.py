@@ -12,6 +12,7 @@ from generator.bad_records import NO_JSON, REASONS, bad_record
 
 Order = dict[str, Any]
 ORDER_ID = re.compile(rb'"order_id":"([^"]*)"')
+STATED_AT = re.compile(rb'"ordered_at":"([^"]*)"')
 # The share of a file's records that quarantine usually has in these shops.
 USUAL_BAD = 0.004
 
@@ -89,7 +90,8 @@ def _with_burst(lines: list[bytes], draw: random.Random) -> bytes:
     share = USUAL_BAD * draw.uniform(5, 10)
     count = round(len(lines) * share / (1 - share))
     reasons = [reason for reason in REASONS if reason not in NO_JSON]
-    at = json.loads(lines[len(lines) // 2])["ordered_at"]
+    stated = (STATED_AT.search(line) for line in lines[len(lines) // 2 :])
+    at = next(found[1].decode() for found in stated if found)
     bad = [
         bad_record(reasons[n % len(reasons)], f"Y-{n}", at) + b"\n"
         for n in range(count)
