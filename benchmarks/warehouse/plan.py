@@ -40,7 +40,6 @@ def _settings() -> Iterator[str]:
     for name, value in {**output["config_options"], **output["settings"]}.items():
         if name != "temp_directory":  # beside the file instead
             yield f"set {name} = '{value}'"
-    yield f"set threads = {output['threads']}"
 
 
 def _views_of_the_lake(warehouse: Path) -> list[str]:

@@ -8,7 +8,7 @@ from benchmarks.warehouse.goals import allowed_share, own_share, sizes
 INTRODUCTION = """\
 ## The warehouse
 
-`dbt build --selector daily` on two cores and with two threads, from a parsed project into
+`dbt build --selector daily` on two cores, one node at a time, from a parsed project into
 a new file: seeds, snapshots, models, data tests, and the records that Storelake keeps of
 a build. Beside it the same compiled statements in the same sequence, in one DuckDB with
 the same settings; both must give the same numbers.
