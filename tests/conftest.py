@@ -7,7 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from shop import Shop
+
+SAID = "said.txt"
 
 # Whoever runs the tests may have a shop of their own: its settings are not for tests,
 # its Slack hears of no made-up problem.
@@ -39,11 +42,48 @@ def make_shop(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Shop]
 
 
 @pytest.fixture(scope="session")
-def unit_tested(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Shop], Shop]:
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, Callable[[Shop], None]], Shop]:
+    """Makes a shop of a name for all processes of a test run, in the first that asks.
+
+    It belongs to all of them: only copy it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def ask(name: str, make: Callable[[Shop], None]) -> Shop:
+        shop, is_made = Shop(base / name), base / f"{name}.made"
+        with FileLock(base / f"{name}.lock"):
+            if not is_made.exists():
+                shutil.rmtree(shop.home, ignore_errors=True)
+                shop.home.mkdir()
+                make(shop)
+                is_made.touch()
+        return shop
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def empty_build(
+    made_once: Callable[[str, Callable[[Shop], None]], Shop],
+) -> tuple[Shop, str]:
+    """A warehouse without any orders, its unit tests passed; what dbt said."""
+
+    def make(shop: Shop) -> None:
+        finished = shop.dbt("build")
+        assert finished.returncode == 0, finished.stdout
+        (shop.home / SAID).write_text(finished.stdout)
+
+    shop = made_once("empty_build", make)
+    return shop, (shop.home / SAID).read_text()
+
+
+@pytest.fixture(scope="session")
+def unit_tested(empty_build: tuple[Shop, str]) -> Callable[[Shop], Shop]:
     """Gives a shop a warehouse in which the unit tests have passed: it skips them."""
-    first = Shop(tmp_path_factory.mktemp("unit_tested"))
-    finished = first.dbt("build")
-    assert finished.returncode == 0, finished.stdout
+    first, _ = empty_build
 
     def give(shop: Shop) -> Shop:
         shop.warehouse.parent.mkdir(exist_ok=True)
@@ -56,11 +96,19 @@ def unit_tested(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Shop], Sh
 
 @pytest.fixture(scope="session")
 def published(
-    make_shop: Callable[[str], Shop], unit_tested: Callable[[Shop], Shop]
+    made_once: Callable[[str, Callable[[Shop], None]], Shop],
+    make_shop: Callable[[str], Shop],
+    unit_tested: Callable[[Shop], Shop],
 ) -> Shop:
     """Four months, 300 orders; tests only read it, or work on a copy."""
-    shop = unit_tested(make_shop("published"))
-    for command in (("generate", "--months", "4", "--orders", "300"), ("run",)):
-        finished = shop.storelake(*command)
-        assert finished.returncode == 0, finished.stdout + finished.stderr
-    return shop
+
+    def make(shop: Shop) -> None:
+        unit_tested(shop)
+        for command in (("generate", "--months", "4", "--orders", "300"), ("run",)):
+            finished = shop.storelake(*command)
+            assert finished.returncode == 0, finished.stdout + finished.stderr
+
+    home = make_shop("published").home
+    first = made_once("published", make).home
+    shutil.copytree(first, home, dirs_exist_ok=True, symlinks=True)
+    return Shop(home)
