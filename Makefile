@@ -85,7 +85,7 @@ bench: $(VENV)/bench ## measure generator, lake, warehouse, API and Postgres (th
 	$(BIN)/python -m benchmarks.flatten all
 	$(BIN)/python -m benchmarks.warehouse all
 	$(BIN)/python -m benchmarks.serving all
-	PYTHONPATH=tests/integration $(BIN)/python -m benchmarks.postgres all
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.postgres all
 
 score: dev ## how often the monitors are right, into docs/monitoring.md (half an hour)
 	$(BIN)/python -m benchmarks.monitoring score
