@@ -1,4 +1,4 @@
-"""`storelake quarantine`: bad records are shown, exported, repaired, taken back."""
+"""`storelake quarantine --export`: one record a line, its reasons beside it."""
 
 import csv
 import gzip
@@ -6,46 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
-from upkeep_cases import (
-    RULES,
-    command,
-    files_of,
-    fill,
-    lines,
-    order,
-    part_of,
-    put,
-    run,
-    source_of,
-)
+from quarantine_cases import NO_ORDER, exported
+from upkeep_cases import command, files_of, fill, order, put, run, source_of
 
-from lake.cli import printable
-from lake.contract import MAX_RECORD_BYTES, ReasonCode
+from lake.contract import MAX_RECORD_BYTES
 from lake.errors import LakeError
 from lake.layout import Layout
-from lake.manifest import load_manifest
-from lake.upkeep.repair import BadRecords, Exported, export
 from lake.upkeep.repair_lines import one_line
-from lake.upkeep.verify import verify
-
-NO_ORDER = "missing_field ordered_at, missing_field status, no_items items"
-
-
-@pytest.fixture
-def layout(tmp_path: Path) -> Layout:
-    return Layout(tmp_path / "lake")
-
-
-def bad_records(layout: Layout, reason: ReasonCode | None = None) -> BadRecords:
-    manifest = load_manifest(layout)
-    names = frozenset(source.source_file for source in manifest.sources)
-    return BadRecords(layout, manifest, names, reason)
-
-
-def exported(layout: Layout, folder: Path) -> list[Exported]:
-    return export(bad_records(layout), folder, printable)
 
 
 def export_one(
@@ -63,100 +31,6 @@ def export_one(
     ]
     assert each.record_count == len(records)
     return records, rows
-
-
-def order_ids(layout: Layout) -> list[str]:
-    return sorted(
-        order_id
-        for part in load_manifest(layout).parts
-        if part.table == "fact_orders"
-        for order_id in pq.ParquetFile(layout.root / part.path)
-        .read()["order_id"]
-        .to_pylist()
-    )
-
-
-# --- Listing --------------------------------------------------------------------
-
-
-def test_listing_shows_where_why_and_how_it_begins(layout: Layout) -> None:
-    fill(layout)
-    result = command(layout, "quarantine")
-    assert result.exit_code == 0, result.output
-    assert result.output.splitlines() == [
-        "customers/c.json:2: missing_field updated_at",
-        '    {"customer_id": "C-2"}',
-        f"orders/a.json:5: {NO_ORDER}",
-        '    {"order_id": "B-1"}',
-        "orders/a.json:6: unknown_status status",
-        "    " + json.dumps(order(5, status="lost"))[:160] + " ...",
-        "3 bad records",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("options", "shown", "last"),
-    [
-        (["--limit", "1"], ["customers/c.json:2"], "1 of 3 bad records"),
-        (["--file", "orders/a.json"], ["orders/a.json:5", "orders/a.json:6"], "2 bad"),
-        (["--reason", "unknown_status"], ["orders/a.json:6"], "1 bad"),
-        (["--reason", "blank_id"], [], "0 bad"),
-        (["--file", "orders/b.json"], [], "0 bad"),
-        (["--file", "orders/a.json", "--file", "customers/c.json"], [""] * 3, "3 bad"),
-    ],
-)
-def test_listing_can_be_narrowed(
-    layout: Layout, options: list[str], shown: list[str], last: str
-) -> None:
-    fill(layout)
-    *records, summary = command(layout, "quarantine", *options).output.splitlines()
-    headings = records[::2]
-    assert len(headings) == len(shown)
-    assert all(map(str.startswith, headings, shown))
-    assert summary.startswith(last)
-
-
-def test_listing_of_an_unknown_file_names_near_ones(layout: Layout) -> None:
-    fill(layout)
-    result = command(layout, "quarantine", "--file", "orders/aa.json")
-    assert result.exit_code == 1
-    assert "did you mean orders/a.json" in result.output
-
-
-def test_listing_of_an_empty_lake(layout: Layout) -> None:
-    assert command(layout, "quarantine").output == "0 bad records\n"
-
-
-def test_listing_cannot_move_the_cursor(layout: Layout) -> None:
-    text = b'{"order_id": "\x1b[2J\x07\r\x9b\xe2\x80\xae", "a\x1b": 1, "a\x1b": 1}'
-    put(layout, "orders/\x1b[31m.json", text + b"\n")
-    run(layout)
-    output = command(layout, "quarantine").output
-    assert all(c.isprintable() for c in output.replace("\n", ""))
-    assert len(output.splitlines()) == 3
-
-
-def test_listing_is_in_the_order_of_the_file_whatever_its_parts_are_called(
-    layout: Layout, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("lake.reading.batch.BATCH_BYTES", 400)
-    put(layout, "orders/a.json", lines([{"order_id": n} for n in range(200)]))
-    manifest = run(layout)
-    assert len([p for p in manifest.parts if p.table == "quarantine"]) > 5
-    positions = [record.position for record in bad_records(layout)]
-    assert positions == list(range(1, 201))
-
-
-def test_damaged_quarantine_is_one_line(layout: Layout) -> None:
-    part = part_of(fill(layout), "quarantine")
-    (layout.root / part.path).write_bytes(b"x")
-    result = command(layout, "quarantine")
-    assert result.exit_code == 1
-    assert result.output.splitlines()[-1].startswith("error: ")
-    assert "run storelake verify" in result.output
-
-
-# --- Export ---------------------------------------------------------------------
 
 
 def test_export_writes_records_and_reasons_side_by_side(
@@ -310,55 +184,3 @@ def test_line_breaks_go_and_nothing_else(text: str, line: str) -> None:
     found, note = one_line(text)
     assert found == line
     assert bool(note) == ("\\n" in line and "\\n" not in text)
-
-
-# --- Repair ---------------------------------------------------------------------
-
-
-def test_repaired_file_can_be_dropped_back_in(layout: Layout, tmp_path: Path) -> None:
-    bad = [order(5, status="lost"), order(6, status="lost", items=[])]
-    put(layout, "orders/a.json", lines([order(1), *bad]))
-    run(layout)
-    exported(layout, tmp_path / "out")
-    name = "orders/a.json.repaired.ndjson"
-    text = (tmp_path / "out" / name).read_text()
-    put(layout, name, text.replace('"lost"', '"paid"').encode())
-    manifest = run(layout)
-    assert order_ids(layout) == ["A-1", "A-5"]
-    # The old file still holds what it held, and status goes on to say so.
-    assert source_of(manifest, "orders/a.json").records_quarantined == 2
-    repaired = source_of(manifest, name)
-    assert (repaired.records_processed, repaired.records_quarantined) == (1, 1)
-    assert verify(layout, RULES, is_deep=True, processes=1).findings == []
-
-
-def test_original_repaired_and_sent_again_settles_the_books(
-    layout: Layout, tmp_path: Path
-) -> None:
-    raw = put(layout, "orders/a.json", lines([order(1), order(5, status="lost")]))
-    run(layout)
-    exported(layout, tmp_path / "out")
-    raw.write_bytes(raw.read_bytes().replace(b'"lost"', b'"paid"'))
-    manifest = run(layout)
-    assert order_ids(layout) == ["A-1", "A-5"]
-    assert source_of(manifest, "orders/a.json").records_quarantined == 0
-    assert command(layout, "quarantine").output == "0 bad records\n"
-
-
-def test_export_dropped_in_unrepaired_ends_in_quarantine_again(
-    layout: Layout, tmp_path: Path
-) -> None:
-    """Whatever was bad stays bad: no export turns a record into another one."""
-    content = (
-        b'{"order_id": "\xff"}\n"x"\n{"order_id": 1, "order_id": 2}\n{"a": "\t"}\n'
-        b'{"unfinished": "\n{} {}\n{"a": "\x00"}\nnull\n'
-    )
-    put(layout, "orders/a.json", content)
-    before = list(bad_records(layout)) if run(layout) else []
-    exported(layout, tmp_path / "out")
-    name = "orders/a.json.repaired.ndjson"
-    put(layout, name, (tmp_path / "out" / name).read_bytes())
-    run(layout)
-    again = list(bad_records(layout))[len(before) :]
-    assert len(before) == len(again) == 8
-    assert [record.raw_text for record in again] == [each.raw_text for each in before]
