@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,25 +11,13 @@ from typing import Any
 import duckdb
 import pytest
 from shop import PROJECT_ROOT, Shop
+from sql_prompt import prompt
 
 from lake.layout import Layout
 from lake.manifest import load_manifest
 
 ANALYSES = sorted((PROJECT_ROOT / "analyses").glob("*.sql"))
 Rows = list[dict[str, Any]]
-
-
-def prompt(shop: Shop, statements: str) -> subprocess.CompletedProcess[str]:
-    """`storelake sql`, told what to do as by a redirected file."""
-    return subprocess.run(
-        [sys.executable, "-m", "ops", "sql"],
-        cwd=PROJECT_ROOT,
-        env=shop.environment,
-        input=statements,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -276,30 +262,3 @@ def test_quarantine_is_that_of_the_lake(
         for source in load_manifest(Layout(published.lake)).sources
         for reason, count in source.quarantined_by_reason.items()
     }
-
-
-def test_prompt_answers_while_the_warehouse_is_held(published: Shop) -> None:
-    with duckdb.connect(str(published.warehouse)):
-        locked = published.dbt("show", "--inline", "select 1")
-        finished = prompt(published, "select count(*) > 0 as found from fact_orders;")
-    assert "lock" in locked.stdout.lower()
-    assert finished.returncode == 0, finished.stderr
-    assert "true" in finished.stdout
-
-
-def test_prompt_fails_where_a_statement_fails(published: Shop) -> None:
-    finished = prompt(published, "select * from mart_that_is_not_there;")
-    assert finished.returncode == 1
-    assert "mart_that_is_not_there" in finished.stderr
-
-
-def test_prompt_has_an_empty_quarantine_of_the_same_columns(
-    published: Shop, shop: Shop
-) -> None:
-    published_folder = published.lake / "published"
-    shop.lake.mkdir()
-    (shop.lake / "published").symlink_to(published_folder)
-    described = ".mode csv\ndescribe quarantine;"
-    empty, full = prompt(shop, described), prompt(published, described)
-    assert empty.stdout == full.stdout != ""
-    assert "0" in prompt(shop, ".mode csv\nselect count(*) from quarantine;").stdout

@@ -1,67 +1,29 @@
-"""History as it grows: batch by batch, late, repeated, replaced, and lost."""
+"""History as it grows: batch by batch, replaced, and lost."""
 
-import json
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
+from history_cases import (
+    BUILD,
+    DIMENSIONS,
+    SNAPSHOTS,
+    WITH_TESTS,
+    WITHOUT_TESTS,
+    build,
+    customer,
+    product,
+    query,
+    tables,
+    versions,
+    write,
+)
 from shop import Shop
 
 from generator.settings import ShopSettings
 from generator.writer import generate
-
-DIMENSIONS = ("dim_customer", "dim_product")
-SNAPSHOTS = ("customer_history", "product_history")
-# The dimensions, with and without the data tests that need nothing else.
-BUILD = ("build", "--select", "+dim_customer", "+dim_product", "--exclude")
-WITH_TESTS = ("resource_type:unit_test", "--indirect-selection", "cautious")
-WITHOUT_TESTS = ("resource_type:unit_test", "resource_type:test")
-
-
-def query(shop: Shop, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(
-        shop.environment["WAREHOUSE_PATH"], read_only=True
-    ) as warehouse:
-        return warehouse.execute(sql).fetchall()
-
-
-def build(shop: Shop, *more: str) -> str:
-    """Ingest and build the dimensions; what dbt said."""
-    ingested = shop.storelake("ingest")
-    assert ingested.returncode == 0, ingested.stderr
-    finished = shop.dbt(*BUILD, *WITHOUT_TESTS, *more)
-    assert finished.returncode == 0, finished.stdout
-    return finished.stdout
-
-
-def write(shop: Shop, feed: str, name: str, records: Sequence[dict[str, Any]]) -> None:
-    path = shop.lake / "raw" / feed / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(record) + "\n" for record in records))
-
-
-def customer(updated_at: str, key: str = "C-1", **stated: Any) -> dict[str, Any]:
-    return {"customer_id": key, "updated_at": f"2025-{updated_at}T00:00:00Z", **stated}
-
-
-def product(key: str, **stated: Any) -> dict[str, Any]:
-    return {"product_id": key, "product_name": key, "category": "Toys", **stated}
-
-
-def versions(shop: Shop, key: str = "C-1") -> list[tuple[Any, ...]]:
-    """City, tier and day of each version."""
-    return query(
-        shop,
-        "select city, loyalty_tier, strftime(valid_from, '%m-%d'), "
-        "strftime(valid_to, '%m-%d'), is_deleted from dim_customer "
-        f"where customer_id = '{key}' order by valid_from",
-    )
-
-
-# --- batch by batch ----------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +40,6 @@ def receive(shop: Shop, raw: Path, months: Sequence[int]) -> None:
             target = shop.lake / "raw" / path.relative_to(raw)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
-
-
-def tables(shop: Shop, names: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
-    return {name: query(shop, f"from {name} order by all") for name in names}
 
 
 @pytest.fixture(scope="module")
@@ -119,67 +77,6 @@ def test_build_again_changes_nothing_and_rebuilding_gives_the_same(
     assert tables(at_once, names) == before
 
 
-# --- change by change --------------------------------------------------------------
-
-
-def test_changes_become_versions_whenever_they_come(shop: Shop) -> None:
-    write(
-        shop,
-        "customers",
-        "a.json",
-        [
-            customer("01-10", city="Bonn", loyalty_tier="silver"),
-            customer("01-20", city="Köln"),
-            customer("01-30", city="Bonn"),
-        ],
-    )
-    build(shop)
-    several = [
-        ("Bonn", "silver", "01-01", "01-20", False),
-        ("Köln", "silver", "01-20", "01-30", False),
-        ("Bonn", "silver", "01-30", None, False),
-    ]
-    assert versions(shop) == several
-
-    # The same statements again, and one that changes nothing.
-    write(shop, "customers", "b.json", [customer("01-20", city="Köln")])
-    write(shop, "customers", "c.json", [customer("02-10", city="Bonn")])
-    build(shop)
-    assert versions(shop) == several
-    assert len(query(shop, "from customer_history")) == 4
-
-    # A late one between two that were equal parts them.
-    write(shop, "customers", "d.json", [customer("02-05", loyalty_tier="gold")])
-    build(shop)
-    assert versions(shop) == [
-        *several[:2],
-        ("Bonn", "silver", "01-30", "02-05", False),
-        ("Bonn", "gold", "02-05", None, False),
-    ]
-    assert query(
-        shop,
-        "select strftime(dbt_valid_from, '%m-%d'), strftime(dbt_valid_to, '%m-%d') "
-        "from customer_history order by all",
-    ) == [
-        ("01-10", "01-20"),
-        ("01-20", "01-30"),
-        ("01-30", "02-05"),
-        ("02-05", "02-10"),
-        ("02-10", None),
-    ]
-
-    # Deleting is a version; a later change brings the customer back.
-    write(shop, "customers", "e.json", [customer("03-01", is_deleted=True)])
-    build(shop)
-    assert versions(shop)[-1] == ("Bonn", "gold", "03-01", None, True)
-    write(shop, "customers", "f.json", [customer("03-09", city="Mainz")])
-    build(shop)
-    assert versions(shop)[-2:] == [
-        ("Bonn", "gold", "03-01", "03-09", True),
-        ("Mainz", "gold", "03-09", None, False),
-    ]
-
-
 def test_replaced_file_is_noticed_and_followed(
     shop: Shop, unit_tested: Callable[[Shop], Shop]
 ) -> None:
@@ -209,9 +106,6 @@ def test_replaced_file_is_noticed_and_followed(
     run = shop.storelake("run")
     assert run.returncode == 0, run.stdout
     assert [row[0] for row in versions(shop)] == ["Bonn", "Trier"]
-
-
-# --- sources that shrink -----------------------------------------------------------
 
 
 def catalogue(shop: Shop, month: str, *products: dict[str, Any]) -> None:
@@ -271,39 +165,3 @@ def test_feed_that_became_empty_stops_the_build(shop: Shop) -> None:
     empty = shop.dbt("build", "--empty", "--select", "+customer_history")
     assert empty.returncode == 0, empty.stdout
     assert len(query(shop, "from customer_history")) == 1
-
-
-# --- copies ------------------------------------------------------------------------
-
-
-def test_published_version_keeps_a_copy_that_can_be_restored(
-    shop: Shop, unit_tested: Callable[[Shop], Shop]
-) -> None:
-    unit_tested(shop)
-    write(shop, "customers", "a.json", [customer("01-10", name="Ada", email="a@b.c")])
-    assert shop.storelake("run").returncode == 0
-    before = tables(shop, SNAPSHOTS)
-    (version,) = (path.name for path in (shop.lake / "operations/history").iterdir())
-    with duckdb.connect(shop.environment["WAREHOUSE_PATH"]) as warehouse:
-        warehouse.execute("drop table customer_history")
-
-    restored = shop.storelake("restore-history", version)
-    assert restored.returncode == 0, restored.stderr
-    assert "dbt build" in restored.stdout
-    assert tables(shop, SNAPSHOTS) == before
-
-    missing = shop.storelake("restore-history", "20200101")
-    assert missing.returncode == 1
-    assert version in missing.stderr
-
-    # Who it is stands in no published file unless it is asked for.
-    (row,) = (
-        row for row in shop.published("dim_customer") if row["customer_id"] == "C-1"
-    )
-    assert (row["customer_name"], row["email"]) == ("***", "***")
-    shown = shop.storelake("publish", STORELAKE_PUBLISH_PII="true")
-    assert shown.returncode == 0, shown.stderr
-    (row,) = (
-        row for row in shop.published("dim_customer") if row["customer_id"] == "C-1"
-    )
-    assert (row["customer_name"], row["email"]) == ("Ada", "a@b.c")

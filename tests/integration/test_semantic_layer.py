@@ -25,6 +25,46 @@ QUIET_MONTHS = [
         "items": [ITEM],
     },
 ]
+MONTH = {"metric_time__month": "sales_month"}
+# Metrics, what they are grouped by, and the rows that say the same.
+QUESTIONS: list[tuple[list[str], dict[str, str], str]] = [
+    # The finance view: refunds on their own date.
+    (
+        ["order_count", "net_sales", "refunds", "net_revenue"],
+        MONTH,
+        "mart_monthly_revenue where order_count > 0 or refunds > 0",
+    ),
+    # On the order date.
+    (
+        [
+            *("order_count", "units", "net_sales", "aov", "active_customers"),
+            *("refunds_by_order_date", "net_revenue_by_order_date"),
+            *("costed_net_sales", "gross_profit", "gross_margin_rate"),
+        ],
+        MONTH,
+        "mart_monthly_revenue join mart_monthly_active_customers using (sales_month) "
+        "where order_count > 0",
+    ),
+    # By country, then by attributes of the order.
+    (
+        ["order_count", "net_sales", "net_revenue_by_order_date"],
+        {**MONTH, "customer__country": "country"},
+        "mart_region_sales_monthly where order_count > 0",
+    ),
+    (
+        ["order_count", "units"],
+        {
+            "order__channel": "channel",
+            "order__device_type": "device_type",
+            "order__payment_method": "payment_method",
+            "store__store_name": "store_name",
+        },
+        "(select channel, device_type, payment_method, store_name, "
+        "count(*) as order_count, sum(units) as units "
+        "from fact_orders join dim_store using (store_key) where is_counted "
+        "group by channel, device_type, payment_method, store_name)",
+    ),
+]
 
 
 @pytest.fixture
@@ -80,45 +120,5 @@ def differences(
 
 
 def test_semantic_layer_says_what_the_marts_say(built: Shop) -> None:
-    month = {"metric_time__month": "sales_month"}
-    finance_view = differences(
-        built,
-        ["order_count", "net_sales", "refunds", "net_revenue"],
-        month,
-        "mart_monthly_revenue where order_count > 0 or refunds > 0",
-    )
-    assert finance_view == []
-    on_the_order_date = differences(
-        built,
-        [
-            *("order_count", "units", "net_sales", "aov", "active_customers"),
-            *("refunds_by_order_date", "net_revenue_by_order_date"),
-            *("costed_net_sales", "gross_profit", "gross_margin_rate"),
-        ],
-        month,
-        "mart_monthly_revenue join mart_monthly_active_customers using (sales_month) "
-        "where order_count > 0",
-    )
-    assert on_the_order_date == []
-    by_country = differences(
-        built,
-        ["order_count", "net_sales", "net_revenue_by_order_date"],
-        {**month, "customer__country": "country"},
-        "mart_region_sales_monthly where order_count > 0",
-    )
-    assert by_country == []
-    by_attribute = differences(
-        built,
-        ["order_count", "units"],
-        {
-            "order__channel": "channel",
-            "order__device_type": "device_type",
-            "order__payment_method": "payment_method",
-            "store__store_name": "store_name",
-        },
-        "(select channel, device_type, payment_method, store_name, "
-        "count(*) as order_count, sum(units) as units "
-        "from fact_orders join dim_store using (store_key) where is_counted "
-        "group by channel, device_type, payment_method, store_name)",
-    )
-    assert by_attribute == []
+    for metrics, group_by, rows in QUESTIONS:
+        assert differences(built, metrics, group_by, rows) == []
