@@ -76,12 +76,7 @@ def keep_promises(
         check: what `storelake verify` looks at.
     """
     rules = shop_rules(zone)
-    layout = Layout(folder / "beside" / "above" / "lake")
-    for name, content in files.items():
-        path = layout.raw / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    (folder / "beside" / "canary").write_bytes(b"alive")
+    layout = _laid_out(folder, files)
     outside = _outside(folder, layout)
     with contextlib.chdir(folder / "beside"), patience(), written_paths() as written:
         report = ingest(layout, rules, NOW, processes=1)
@@ -101,6 +96,17 @@ def keep_promises(
     assert _outside(folder, layout) == outside
     shutil.rmtree(folder)
     return run
+
+
+def _laid_out(folder: Path, files: Mapping[str, bytes]) -> Layout:
+    """A lake three levels below the folder, and a canary beside it."""
+    layout = Layout(folder / "beside" / "above" / "lake")
+    for name, content in files.items():
+        path = layout.raw / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (folder / "beside" / "canary").write_bytes(b"alive")
+    return layout
 
 
 @cache

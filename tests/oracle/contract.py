@@ -71,13 +71,18 @@ def _check_totals(order: Order, found: Findings) -> None:
             found.add("invalid_amount", name)
 
 
+def _order_id(raw: Raw, found: Findings) -> str | None:
+    order_id = required_identifier(raw, "order_id", found)
+    if order_id is not None and len(order_id) > LONGEST_ORDER_ID:
+        found.add(TOO_LONG_ID, "order_id")
+    return order_id
+
+
 def check_order(raw: Raw, rules: Rules, found: Findings) -> Order | None:
     """The typed order; None if `found` holds a reason afterwards."""
     note_shape(raw, "order", found)
     require(raw, "order", found)
-    order_id = required_identifier(raw, "order_id", found)
-    if order_id is not None and len(order_id) > LONGEST_ORDER_ID:
-        found.add(TOO_LONG_ID, "order_id")
+    order_id = _order_id(raw, found)
     ordered_at = timestamp(raw, "ordered_at", found, rules.source_zone)
     updated_at = timestamp(raw, "updated_at", found, rules.source_zone) or ordered_at
     status = _status(raw, rules, found)

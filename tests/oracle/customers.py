@@ -116,28 +116,43 @@ def segment(recency: int, frequency: int, monetary: int, order_count: int) -> st
     return "lapsed" if recency <= 2 else "regular"
 
 
+def _dates(star: Star) -> dict[str, list[date]]:
+    """The days of each customer's orders."""
+    dates: dict[str, list[date]] = defaultdict(list)
+    for order in customer_orders(star):
+        dates[order.customer_id or ""].append(order.order_date)
+    return dates
+
+
+def _scores(
+    groups: dict[str, Measures], dates: dict[str, list[date]]
+) -> dict[str, tuple[int, int, int]]:
+    """Recency, frequency and monetary score of each customer."""
+    # The later the last order the better, so plain order of dates is worst first.
+    last_dates = sorted(max(days) for days in dates.values())
+    counts = sorted(sums.order_count for sums in groups.values())
+    values = sorted(sums.net_revenue_by_order_date for sums in groups.values())
+    return {
+        customer_id: (
+            score(max(dates[customer_id]), last_dates),
+            score(sums.order_count, counts),
+            score(sums.net_revenue_by_order_date, values),
+        )
+        for customer_id, sums in groups.items()
+    }
+
+
 def customer_value(star: Star) -> list[CustomerValue]:
     """`mart_customer_value`, by customer id."""
     as_of = star.calendar.as_of_date
     if as_of is None:
         return []
-    groups = _all_time(star)
-    dates: dict[str, list[date]] = defaultdict(list)
-    for order in customer_orders(star):
-        dates[order.customer_id or ""].append(order.order_date)
-    # The later the last order the better, so plain order of dates is worst first.
-    last_dates = sorted(max(days) for days in dates.values())
-    counts = sorted(sums.order_count for sums in groups.values())
-    values = sorted(sums.net_revenue_by_order_date for sums in groups.values())
-    rows = []
+    groups, dates, rows = _all_time(star), _dates(star), []
+    scores = _scores(groups, dates)
     for customer_id, sums in sorted(groups.items()):
         customer = _current(star, customer_id)
         first, last = min(dates[customer_id]), max(dates[customer_id])
-        scores = (
-            score(last, last_dates),
-            score(sums.order_count, counts),
-            score(sums.net_revenue_by_order_date, values),
-        )
+        recency, frequency, monetary = scores[customer_id]
         rows.append(
             CustomerValue(
                 customer_id=customer_id,
@@ -156,10 +171,10 @@ def customer_value(star: Star) -> list[CustomerValue]:
                 net_revenue_by_order_date=sums.net_revenue_by_order_date,
                 aov=sums.aov,
                 days_between_orders=ratio((last - first).days, sums.order_count - 1),
-                recency_score=scores[0],
-                frequency_score=scores[1],
-                monetary_score=scores[2],
-                segment=segment(*scores, sums.order_count),
+                recency_score=recency,
+                frequency_score=frequency,
+                monetary_score=monetary,
+                segment=segment(recency, frequency, monetary, sums.order_count),
             )
         )
     return rows

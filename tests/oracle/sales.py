@@ -183,6 +183,15 @@ def _customers_by_day(star: Star) -> dict[date, set[str]]:
     return days
 
 
+def _average_sales(days: list[Decimal], count: int) -> Decimal | None:
+    """Of the last `count` days; None as long as there are fewer."""
+    return per_head(sum(days[-count:], ZERO), count) if len(days) >= count else None
+
+
+def _average_orders(days: list[int], count: int) -> Decimal | None:
+    return ratio(sum(days[-count:]), count) if len(days) >= count else None
+
+
 def daily_sales(star: Star) -> list[DailySales]:
     """`mart_daily_sales`, by day."""
     by_day = orders_by(star.orders, lambda order: order.order_date)
@@ -194,7 +203,6 @@ def daily_sales(star: Star) -> list[DailySales]:
         sums = by_day.get(day, Measures())
         net_sales.append(sums.net_sales)
         counts.append(sums.order_count)
-        week, four_weeks = len(counts) >= 7, len(counts) >= 28
         refunded = refunds.get(day, ZERO)
         rows.append(
             DailySales(
@@ -209,18 +217,10 @@ def daily_sales(star: Star) -> list[DailySales]:
                 net_revenue=sums.net_sales - refunded,
                 active_customers=len(customers.get(day, ())),
                 aov=sums.aov,
-                net_sales_7_day_average=(
-                    per_head(sum(net_sales[-7:], ZERO), 7) if week else None
-                ),
-                net_sales_28_day_average=(
-                    per_head(sum(net_sales[-28:], ZERO), 28) if four_weeks else None
-                ),
-                order_count_7_day_average=(
-                    ratio(sum(counts[-7:]), 7) if week else None
-                ),
-                order_count_28_day_average=(
-                    ratio(sum(counts[-28:]), 28) if four_weeks else None
-                ),
+                net_sales_7_day_average=_average_sales(net_sales, 7),
+                net_sales_28_day_average=_average_sales(net_sales, 28),
+                order_count_7_day_average=_average_orders(counts, 7),
+                order_count_28_day_average=_average_orders(counts, 28),
             )
         )
     return rows
