@@ -1,6 +1,7 @@
 """Writing files so that a reader, or a crash, sees the old one or the new one."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 TEMPORARY_PREFIX = ".tmp-"
@@ -25,6 +26,27 @@ def replace_file(target: Path, content: bytes | memoryview) -> None:
     temporary = temporary_path(target.parent)
     temporary.write_bytes(content)
     publish_file(temporary, target)
+
+
+def place_file(target: Path, content: bytes | memoryview) -> None:
+    """The same without waiting for the disk: nobody may rely on it before `settle`."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = temporary_path(target.parent)
+    temporary.write_bytes(content)
+    temporary.replace(target)
+
+
+def settle(files: Iterable[Path], root: Path) -> None:
+    """Flush placed files to disk, and the folders that lead to them from `root`.
+
+    All at once, because the disk then writes their names once, not for each of them.
+    """
+    placed = sorted(files)
+    for file in placed:
+        sync(file)
+    folders = {folder for file in placed for folder in file.relative_to(root).parents}
+    for folder in sorted(folders, reverse=True):  # a folder before the one above it
+        sync(root / folder)
 
 
 def publish_file(temporary: Path, target: Path) -> None:

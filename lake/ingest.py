@@ -109,7 +109,8 @@ def ingest(  # noqa: PLR0913 - each of them is one thing to decide
             }
             if fresh:
                 manifest = _merged(layout, manifest, fresh, rewritten or ())
-                commit(layout, manifest)
+                new = (part for _, of_source in fresh.values() for part in of_source)
+                commit(layout, manifest, new)
             sweep(layout, manifest)
     except (OSError, duckdb.IOException, BrokenProcessPool) as error:
         raise LakeError(

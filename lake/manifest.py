@@ -15,7 +15,7 @@ import msgspec
 from lake.contract import Feed
 from lake.drift import vanished_fields
 from lake.errors import LakeError
-from lake.files import replace_file
+from lake.files import replace_file, settle
 from lake.layout import Layout
 from lake.settings import Rules
 
@@ -158,8 +158,15 @@ def load_manifest(layout: Layout) -> Manifest:
         raise LakeError(f"{path}: is not a manifest ({error}); {REMEDY}") from error
 
 
-def commit(layout: Layout, manifest: Manifest) -> None:
-    """Make `manifest` the state of the lake, in one step."""
+def commit(layout: Layout, manifest: Manifest, new: Iterable[Part] = ()) -> None:
+    """Make `manifest` the state of the lake, in one step.
+
+    Args:
+        layout: the lake.
+        manifest: lists live parts only.
+        new: those of them that were placed since the last commit.
+    """
+    settle((layout.root / part.path for part in new), layout.root)
     content = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
     replace_file(layout.manifest, content + b"\n")
 

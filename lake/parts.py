@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from lake.contract import Feed
 from lake.drift import stated_fields
-from lake.files import replace_file
+from lake.files import place_file
 from lake.layout import Layout
 from lake.manifest import Part
 from lake.tables import QUARANTINE, SOURCE_FILE, SOURCE_POSITION, TABLES, Table
@@ -78,7 +78,7 @@ class PartWriter:
         content = parquet_bytes(rows, **encoding)
         digest = hashlib.sha256(content).hexdigest()
         path = self.layout.part(table, partition, self.source_file, digest)
-        replace_file(path, content)
+        place_file(path, content)
         nulls = {name: rows[name].null_count for name in rows.column_names}
         self.stated_fields.update(stated_fields(table, len(rows), nulls))
         return Part(

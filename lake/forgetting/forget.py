@@ -151,8 +151,9 @@ def _without_rows(
         else part
         for part in manifest.parts
     ]
+    new = [part for part in parts if part not in manifest.parts]
     manifest = Manifest.of(manifest.sources, parts)
-    commit(layout, manifest)
+    commit(layout, manifest, new)
     return manifest
 
 
