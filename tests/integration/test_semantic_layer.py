@@ -42,8 +42,10 @@ QUESTIONS: list[tuple[list[str], dict[str, str], str]] = [
             *("costed_net_sales", "gross_profit", "gross_margin_rate"),
         ],
         MONTH,
-        "mart_monthly_revenue join mart_monthly_active_customers using (sales_month) "
-        "where order_count > 0",
+        (
+            "mart_monthly_revenue join mart_monthly_active_customers "
+            "using (sales_month) where order_count > 0"
+        ),
     ),
     # By country, then by attributes of the order.
     (
@@ -59,10 +61,12 @@ QUESTIONS: list[tuple[list[str], dict[str, str], str]] = [
             "order__payment_method": "payment_method",
             "store__store_name": "store_name",
         },
-        "(select channel, device_type, payment_method, store_name, "
-        "count(*) as order_count, sum(units) as units "
-        "from fact_orders join dim_store using (store_key) where is_counted "
-        "group by channel, device_type, payment_method, store_name)",
+        (
+            "(select channel, device_type, payment_method, store_name, "
+            "count(*) as order_count, sum(units) as units "
+            "from fact_orders join dim_store using (store_key) where is_counted "
+            "group by channel, device_type, payment_method, store_name)"
+        ),
     ),
 ]
 

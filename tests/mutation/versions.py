@@ -17,9 +17,7 @@ TIED = [
     for n in (31, 32)
 ]
 FILL = [order(f"fill {n}", "2025-03-23T10:00:00Z", line("P-2", "2")) for n in range(7)]
-MOVED = order(
-    "moved", "2025-02-27T10:00:00Z", line("P-1", "41"), who="C-moved", **OLD
-)
+MOVED = order("moved", "2025-02-27T10:00:00Z", line("P-1", "41"), who="C-moved", **OLD)
 TIED_PATH = order("tied path", "2025-03-24T10:00:00Z", line("P-1", "51"), **OLD)
 
 

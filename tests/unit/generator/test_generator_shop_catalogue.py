@@ -6,6 +6,9 @@ from itertools import pairwise
 
 from sent_feeds import SHOP, Feeds, month_of
 
+# By product, currency, month, and whether the price has changed within it.
+Prices = dict[tuple[str, str, int, bool], set[Decimal]]
+
 
 def test_products_come_and_go(feeds: Feeds) -> None:
     dumps = feeds.product_files
@@ -50,7 +53,7 @@ def test_orders_follow_the_prices_in_time(feeds: Feeds) -> None:
 
 
 def test_each_currency_has_one_price_at_a_time(feeds: Feeds) -> None:
-    prices: dict[tuple[str, str, int, bool], set[Decimal]] = defaultdict(set)
+    prices: Prices = defaultdict(set)
     for order in feeds.orders:
         month = month_of(order)
         for item in order["items"]:

@@ -247,6 +247,7 @@ NUMBER_CASES = [
     ),
 ]
 
+
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     assert len({case.name for case in NUMBER_CASES}) == len(NUMBER_CASES)

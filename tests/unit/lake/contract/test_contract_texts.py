@@ -84,6 +84,8 @@ TEXT_CASES = [
         {"order.channel": "😀"},
     ),
 ]
+
+
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     assert len({case.name for case in TEXT_CASES}) == len(TEXT_CASES)

@@ -241,6 +241,7 @@ TIME_CASES = [
     ),
 ]
 
+
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     assert len({case.name for case in TIME_CASES}) == len(TIME_CASES)
