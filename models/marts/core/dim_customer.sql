@@ -13,7 +13,7 @@ country_names as (
 customers as (
 
     select
-        versions.customer_id || ':' || cast(versions.version_number as varchar)
+        {{ nth_key('versions.customer_id', 'versions.version_number') }}
             as customer_key,
         versions.customer_id,
         versions.version_number,

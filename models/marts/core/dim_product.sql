@@ -48,7 +48,7 @@ products as (
 final as (
 
     select
-        product_id || ':' || cast(version_number as varchar) as product_key,
+        {{ nth_key('product_id', 'version_number') }} as product_key,
         product_id,
         version_number,
         product_name,

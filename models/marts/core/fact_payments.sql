@@ -20,8 +20,7 @@ final as (
 
     select
         -- keys
-        payments.order_id
-        || ':' || cast(payments.payment_number as varchar) as payment_key,
+        {{ nth_key('payments.order_id', 'payments.payment_number') }} as payment_key,
         payments.order_id,
         payments.payment_number,
         {{ date_id('orders.order_date') }} as date_id,

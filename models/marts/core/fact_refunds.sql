@@ -20,7 +20,7 @@ final as (
 
     select
         -- keys
-        refunds.order_id || ':' || cast(refunds.refund_number as varchar) as refund_key,
+        {{ nth_key('refunds.order_id', 'refunds.refund_number') }} as refund_key,
         refunds.order_id,
         refunds.refund_number,
         refunds.refund_id,

@@ -44,8 +44,7 @@ final as (
 
     select
         -- keys
-        order_items.order_id
-        || ':' || cast(order_items.line_number as varchar) as sale_id,
+        {{ nth_key('order_items.order_id', 'order_items.line_number') }} as sale_id,
         order_items.order_id,
         order_items.line_number,
         orders.date_id,
