@@ -28,7 +28,11 @@ MACROS = {
     for name in re.findall(r"{%-? *macro (\w+)\(", file.read_text())
 }
 # Macros that stand for a whole select, by the name of the CTE that they read.
-SELECTS = {"allocate_cents": "rows", "date_spine": "bounds"}
+SELECTS = {
+    "allocate_cents": "rows",
+    "date_spine": "bounds",
+    "versions_of_changes": "changes",
+}
 
 # Built into Spark and DuckDB alike, with the same arguments: look up what you add.
 FUNCTIONS = {
