@@ -2,19 +2,13 @@
 
 with refunds as (
 
-    select * from {{ ref('stg_refunds') }}
+    select * from {{ ref('int_refunds_dated') }}
 
 ),
 
-orders as (
+lines_summed_to_order as (
 
-    select * from {{ ref('int_orders_dated') }}
-
-),
-
-order_lines as (
-
-    select * from {{ ref('int_order_lines_converted') }}
+    select * from {{ ref('int_order_lines_summed') }}
 
 ),
 
@@ -24,40 +18,19 @@ exchange_rates as (
 
 ),
 
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
-
-lines_summed_to_order as (
-
-    select
-        order_id,
-        {{ to_cents('sum(net_amount)') }} as net_cents,
-        {{ to_cents('sum(net_sales)') }} as net_sales_cents
-    from order_lines
-    group by order_id
-
-),
-
 refunds_with_rate as (
 
     select
         refunds.*,
-        {{ business_date('refunds.refunded_at') }} as refund_date,
-        orders.is_counted as is_order_counted,
         exchange_rates.exchange_rate,
-        lines_summed_to_order.net_cents,
-        lines_summed_to_order.net_sales_cents,
+        {{ to_cents('lines_summed_to_order.net_amount') }} as net_cents,
+        {{ to_cents('lines_summed_to_order.net_sales') }} as net_sales_cents,
         {{ to_cents('sum(refunds.amount) over order_so_far') }} as refunded_cents_so_far
     from refunds
-    inner join orders
-        on refunds.order_id = orders.order_id
     inner join exchange_rates
         on
-            orders.currency = exchange_rates.currency
-            and orders.order_date = exchange_rates.order_date
+            refunds.currency = exchange_rates.currency
+            and refunds.order_date = exchange_rates.order_date
     inner join lines_summed_to_order
         on refunds.order_id = lines_summed_to_order.order_id
     window order_so_far as (
@@ -100,25 +73,17 @@ refund_steps as (
 final as (
 
     select
-        steps.order_id,
-        steps.refund_number,
-        steps.refund_date,
+        order_id,
+        refund_number,
+        refund_date,
         case
-            when steps.net_cents > 0
-                then {{ from_cents('steps.converted_cents') }}
-            else {{ convert_amount('steps.amount', 'steps.exchange_rate') }}
+            when net_cents > 0 then {{ from_cents('converted_cents') }}
+            else {{ convert_amount('amount', 'exchange_rate') }}
         end as refunds,
-        {{ convert_amount('steps.shipping_amount', 'steps.exchange_rate') }}
-            as shipping_refunds,
-        {{ convert_amount('steps.tax_amount', 'steps.exchange_rate') }}
-            as tax_refunds,
-        -- A refund counts with its order or not at all, so both views of it agree.
-        (
-            steps.is_order_counted
-            and steps.refund_date <= as_of.as_of_date
-        ) as is_counted
-    from refund_steps as steps
-    cross join as_of
+        {{ convert_amount('shipping_amount', 'exchange_rate') }} as shipping_refunds,
+        {{ convert_amount('tax_amount', 'exchange_rate') }} as tax_refunds,
+        is_counted
+    from refund_steps
 
 )
 

@@ -1,3 +1,5 @@
+-- Long because it names every column of an order; a split would name most of them twice
+-- or join all orders once more.
 with orders as (
 
     select * from {{ ref('stg_orders') }}
@@ -16,9 +18,9 @@ exchange_rates as (
 
 ),
 
-order_lines as (
+lines_summed_to_order as (
 
-    select * from {{ ref('int_order_lines_converted') }}
+    select * from {{ ref('int_order_lines_summed') }}
 
 ),
 
@@ -44,22 +46,6 @@ customers as (
 stores as (
 
     select * from {{ ref('dim_store') }}
-
-),
-
-lines_summed_to_order as (
-
-    select
-        order_id,
-        count(*) as line_count,
-        sum(quantity) as units,
-        sum(gross_sales) as gross_sales,
-        sum(discounts) as discounts,
-        sum(net_sales) as net_sales,
-        sum(cost) as cost,
-        sum(case when cost is not null then net_sales end) as costed_net_sales
-    from order_lines
-    group by order_id
 
 ),
 
