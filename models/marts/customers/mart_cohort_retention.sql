@@ -10,14 +10,9 @@ customer_months as (
 
 ),
 
-cohorts as (
+every_cohort_and_month as (
 
-    select
-        first_order_month as cohort_month,
-        count(*) as cohort_size
-    from customer_months
-    where order_month = first_order_month
-    group by first_order_month
+    select * from {{ ref('int_cohort_months') }}
 
 ),
 
@@ -30,37 +25,6 @@ customer_months_summed_to_cohort as (
         sum(net_sales - refunds_by_order_date) as net_revenue_by_order_date
     from customer_months
     group by first_order_month, order_month
-
-),
-
--- As many months after each cohort as the oldest one has until as_of_date.
-oldest_cohort as (
-
-    select min(cohort_month) as cohort_month
-    from cohorts
-
-),
-
-month_numbers as (
-
-    select {{ months_between('oldest_cohort.cohort_month', 'months.sales_month') }}
-        as month_number
-    from months
-    inner join oldest_cohort
-        on months.sales_month >= oldest_cohort.cohort_month
-
-),
-
-every_cohort_and_month as (
-
-    select
-        cohorts.cohort_month,
-        cohorts.cohort_size,
-        month_numbers.month_number,
-        {{ add_months('cohorts.cohort_month', 'month_numbers.month_number') }}
-            as activity_month
-    from cohorts
-    cross join month_numbers
 
 ),
 
