@@ -1,71 +1,13 @@
-with months as (
+with country_months as (
 
-    select * from {{ ref('int_months') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('fact_orders') }}
-    where is_counted and customer_id is not null
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customer') }}
+    select * from {{ ref('int_country_months') }}
+    where has_customers
 
 ),
 
 customer_months as (
 
-    select * from {{ ref('int_customer_months') }}
-
-),
-
-orders_summed_to_customer_month as (
-
-    select
-        orders.order_month,
-        customers.country_code as country,
-        customers.region,
-        orders.customer_id,
-        count(*) as order_count,
-        sum(orders.net_sales) as net_sales
-    from orders
-    inner join customers
-        on orders.customer_key = customers.customer_key
-    group by
-        orders.order_month,
-        customers.country_code,
-        customers.region,
-        orders.customer_id
-
-),
-
--- Whether it is the customer's first month of all, and whether the same customer was
--- there in the month before.
-customers_compared as (
-
-    select
-        orders_summed_to_customer_month.*,
-        customer_months.first_order_month
-        = orders_summed_to_customer_month.order_month as is_new,
-        coalesce(
-            lag(orders_summed_to_customer_month.order_month) over (
-                partition by
-                    orders_summed_to_customer_month.customer_id,
-                    orders_summed_to_customer_month.country
-                order by orders_summed_to_customer_month.order_month
-            ) = orders_summed_to_customer_month.order_month - interval 1 month,
-            false
-        ) as is_retained
-    from orders_summed_to_customer_month
-    inner join customer_months
-        on
-            orders_summed_to_customer_month.customer_id = customer_months.customer_id
-            and orders_summed_to_customer_month.order_month
-            = customer_months.order_month
+    select * from {{ ref('int_customer_country_months') }}
 
 ),
 
@@ -79,40 +21,29 @@ customers_summed_to_country as (
         sum(case when is_retained then 1 else 0 end) as retained_customers,
         sum(order_count) as order_count,
         sum(net_sales) as net_sales
-    from customers_compared
+    from customer_months
     group by order_month, country
-
-),
-
-countries as (
-
-    select
-        country,
-        region
-    from orders_summed_to_customer_month
-    group by country, region
 
 ),
 
 every_month_and_country as (
 
     select
-        months.sales_month,
-        months.is_complete_month,
-        countries.country,
-        countries.region,
+        country_months.sales_month,
+        country_months.is_complete_month,
+        country_months.country,
+        country_months.region,
         coalesce(customers_summed_to_country.active_customers, 0) as active_customers,
         coalesce(customers_summed_to_country.new_customers, 0) as new_customers,
         coalesce(customers_summed_to_country.retained_customers, 0)
             as retained_customers,
         coalesce(customers_summed_to_country.order_count, 0) as order_count,
         coalesce(customers_summed_to_country.net_sales, 0) as net_sales
-    from months
-    cross join countries
+    from country_months
     left join customers_summed_to_country
         on
-            months.sales_month = customers_summed_to_country.order_month
-            and countries.country = customers_summed_to_country.country
+            country_months.sales_month = customers_summed_to_country.order_month
+            and country_months.country = customers_summed_to_country.country
 
 ),
 

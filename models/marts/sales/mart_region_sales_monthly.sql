@@ -1,41 +1,12 @@
-with months as (
+with country_months as (
 
-    select * from {{ ref('int_months') }}
+    select * from {{ ref('int_country_months') }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('fact_orders') }}
-    where is_counted
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customer') }}
-
-),
-
-orders_with_country as (
-
-    select
-        orders.*,
-        customers.country_code as country,
-        customers.region
-    from orders
-    inner join customers
-        on orders.customer_key = customers.customer_key
-
-),
-
-countries as (
-
-    select
-        country,
-        region
-    from orders_with_country
-    group by country, region
+    select * from {{ ref('int_orders_located') }}
 
 ),
 
@@ -52,7 +23,7 @@ sales_summed_to_country as (
         sum(refunds) as refunds_by_order_date,
         sum(cost) as cost,
         sum(costed_net_sales) as costed_net_sales
-    from orders_with_country
+    from orders
     group by order_month, country
 
 ),
@@ -61,10 +32,10 @@ sales_summed_to_country as (
 every_month_and_country as (
 
     select
-        months.sales_month,
-        months.is_complete_month,
-        countries.country,
-        countries.region,
+        country_months.sales_month,
+        country_months.is_complete_month,
+        country_months.country,
+        country_months.region,
         coalesce(sales_summed_to_country.order_count, 0) as order_count,
         coalesce(sales_summed_to_country.units, 0) as units,
         coalesce(sales_summed_to_country.gross_sales, 0) as gross_sales,
@@ -74,12 +45,11 @@ every_month_and_country as (
             as refunds_by_order_date,
         coalesce(sales_summed_to_country.cost, 0) as cost,
         coalesce(sales_summed_to_country.costed_net_sales, 0) as costed_net_sales
-    from months
-    cross join countries
+    from country_months
     left join sales_summed_to_country
         on
-            months.sales_month = sales_summed_to_country.sales_month
-            and countries.country = sales_summed_to_country.country
+            country_months.sales_month = sales_summed_to_country.sales_month
+            and country_months.country = sales_summed_to_country.country
 
 ),
 
