@@ -16,31 +16,9 @@ as_of as (
 
 ),
 
-orders as (
+days as (
 
-    select * from {{ ref('fact_orders') }}
-    where is_counted
-
-),
-
-refunds as (
-
-    select * from {{ ref('fact_refunds') }}
-    where is_counted
-
-),
-
-daily_movements as (
-
-    select
-        order_date as movement_date,
-        net_sales as net_revenue
-    from orders
-    union all
-    select
-        refund_date as movement_date,
-        -refunds as net_revenue
-    from refunds
+    select * from {{ ref('mart_daily_sales') }}
 
 ),
 
@@ -48,14 +26,14 @@ daily_movements as (
 first_days_summed_to_month as (
 
     select
-        {{ month_start('daily_movements.movement_date') }} as sales_month,
-        sum(daily_movements.net_revenue) as net_revenue
-    from daily_movements
+        {{ month_start('days.sales_date') }} as sales_month,
+        sum(days.net_revenue) as net_revenue
+    from days
     cross join as_of
     where
-        extract(day from daily_movements.movement_date)
+        extract(day from days.sales_date)
         <= extract(day from as_of.as_of_date)
-    group by {{ month_start('daily_movements.movement_date') }}
+    group by {{ month_start('days.sales_date') }}
 
 ),
 
