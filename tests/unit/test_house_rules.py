@@ -95,6 +95,13 @@ def test_each_model_has_its_page_beside_it() -> None:
     assert [model for model in models if not model.with_suffix(".yml").exists()] == []
 
 
+def test_model_is_short_or_says_why_not() -> None:
+    models = [file.read_text() for file in sorted((ROOT / "models").rglob("*.sql"))]
+    long = [model for model in models if len(model.splitlines()) > 100]
+    assert len(long) <= 3
+    assert [model for model in long if not model.startswith("-- Long because ")] == []
+
+
 def test_api_and_postgres_show_every_mart() -> None:
     page = yaml.safe_load((ROOT / "models" / "exposures.yml").read_text())
     shown = {exposure["name"]: exposure["depends_on"] for exposure in page["exposures"]}
