@@ -60,13 +60,13 @@ def generate_command(
         default_into: what stands for a missing `--into`; without it `--into` is
             required.
     """
-    # Long because Typer reads the parameters of the function that it is given.
     folder = typer.Option(
         default_factory=default_into,
         show_default="the raw feeds" if default_into else False,
         help=HELP_INTO,
     )
 
+    # Long because Typer reads the parameters of the function that it is given.
     def command(  # noqa: PLR0913 - one parameter an option
         *,
         into: Annotated[Path, folder],
