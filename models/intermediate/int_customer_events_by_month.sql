@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {%- set inactivity_months = count_setting('churn_inactivity_months') -%}
 
 with customer_months as (

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with inventory as (
 
     select * from {{ ref('fact_inventory') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with orders as (
 
     select * from {{ ref('fact_orders') }}

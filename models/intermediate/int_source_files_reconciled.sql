@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with source_files as (
 
     select * from {{ ref('stg_source_files') }}
