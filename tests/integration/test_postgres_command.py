@@ -1,6 +1,8 @@
 """`storelake publish --to`: the address, the password, the driver."""
 
+import shutil
 import sys
+from collections.abc import Callable
 
 import psycopg
 import pyarrow.parquet as pq
@@ -11,6 +13,14 @@ from shop import Shop
 
 from ops.errors import PostgresError
 from ops.postgres.address import Address
+
+
+@pytest.fixture(scope="module")
+def published(published: Shop, make_shop: Callable[[str], Shop]) -> Shop:
+    """A copy, because each command leaves a record in the lake."""
+    home = make_shop("copied").home
+    shutil.copytree(published.home, home, dirs_exist_ok=True, symlinks=True)
+    return Shop(home)
 
 
 def test_command_copies_what_it_publishes(
