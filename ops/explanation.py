@@ -31,6 +31,7 @@ PERIODS = {"sales_month": "refund_month", "sales_date": "refund_date"}
 ELSEWHERE = {
     "mart_inventory": "it is made of catalogue dumps, see fact_inventory",
     "mart_data_quality": "it is made of files, see storelake status",
+    "mart_product_affinity": "it counts pairs of products, see fact_sales by order_id",
 }
 # What sales sum up to: columns of orders, and of lines.
 SALES = {
@@ -147,7 +148,7 @@ def explain(
 
 def _definition(version: Version, mart: str) -> PublishedTable:
     if mart in ELSEWHERE:
-        raise UnexplainableError(f"{mart}: has no orders behind it; {ELSEWHERE[mart]}")
+        raise UnexplainableError(f"{mart}: is no sum of orders; {ELSEWHERE[mart]}")
     if mart not in version.marts or not mart.startswith("mart_"):
         marts = ", ".join(name for name in version.marts if name.startswith("mart_"))
         raise UnexplainableError(f"{mart}: is no published mart; choose from {marts}")
