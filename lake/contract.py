@@ -165,6 +165,12 @@ PRODUCT = (
 )
 # The lists of an order: the JSON key and the fields of one element.
 CHILDREN = {"items": ITEM, "payments": PAYMENT, "refunds": REFUND}
+# The objects of an order by the path that leads to them, and every key they may have.
+OBJECTS: dict[str, tuple[Field, ...]] = {"": ORDER, "customer": CUSTOMER, **CHILDREN}
+KNOWN_KEYS = {
+    path: frozenset(field.name for field in fields) for path, fields in OBJECTS.items()
+}
+KNOWN_KEYS[""] |= {"customer", *CHILDREN}
 
 # Files of a feed end in one of these, whatever stands before.
 JSON_SUFFIXES = tuple(

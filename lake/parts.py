@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lake.contract import Feed
@@ -109,10 +108,12 @@ def _by_month(
     """The rows of each month, of an instant for each row, in order."""
     if not len(rows):
         return
-    first, last = pc.min_max(instants).as_py().values()
-    if (first.year, first.month) == (last.year, last.month):
-        yield first.year, first.month, rows
-        return
-    months = pc.floor_temporal(instants, unit="month")
-    for month in sorted(months.unique().to_pylist()):
-        yield month.year, month.month, rows.filter(pc.equal(months, month))
+    values = instants.to_numpy()
+    first, last = (np.datetime64(end(), "M") for end in (values.min, values.max))
+    months = np.arange(first, last + 1)
+    indexes = np.searchsorted(months[1:].astype(values.dtype), values, side="right")
+    for index in np.flatnonzero(np.bincount(indexes)).tolist():
+        month = months[index].item()
+        is_alone = len(months) == 1
+        of_month = rows if is_alone else rows.filter(pa.array(indexes == index))
+        yield month.year, month.month, of_month

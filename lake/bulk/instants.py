@@ -1,6 +1,7 @@
 """Timestamps; those of the common form, 2025-01-31T23:59:59Z, a column at a time."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +12,7 @@ from lake.contract import FIRST_YEAR, LAST_YEAR
 from lake.reading.batch import Mask
 
 INSTANT = pa.timestamp("us")
+FIRST, END = datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR + 1, 1, 1)  # noqa: DTZ001
 LEAST = np.frombuffer(b"1000-00-00T00:00:00Z", np.uint8)
 SPAN = np.frombuffer(b"2999-19-39T29:59:59Z", np.uint8) - LEAST
 SIZE = len(LEAST)
@@ -39,11 +41,11 @@ def _common_instants(text: pa.Array, is_common: Mask) -> pa.Array:
         found = _cast(text)
     except pa.ArrowInvalid:  # one of them is no day, such as February 30
         found = _cast(pc.if_else(_is_in_every_calendar(text), text, None))
-    years = pc.year(found)
-    is_kept = pc.and_(
-        pc.greater_equal(years, FIRST_YEAR), pc.less_equal(years, LAST_YEAR)
-    )
-    return found if pc.all(is_kept).as_py() else pc.if_else(is_kept, found, None)
+    least, most = pc.min_max(found).as_py().values()
+    if least is None or (least >= FIRST and most < END):
+        return found
+    is_kept = pc.and_(pc.greater_equal(found, FIRST), pc.less(found, END))
+    return pc.if_else(is_kept, found, None)
 
 
 def _cast(text: pa.Array) -> pa.Array:

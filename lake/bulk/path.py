@@ -40,6 +40,9 @@ ELEMENTS = {"items": "item", "payments": "payment", "refunds": "refund"}
 WORTH_LEARNING = 50
 # What the exact path hands back states its numbers as strings.
 EXACT_SHAPE = Shape(number_type="text")
+# So many are parsed at a time: what the engine makes of them stays in the processor's
+# cache while it reads one key after the other.
+ROWS_AT_A_TIME = 512
 PARSE = "select source_position, unnest(json_transform(record, '{}')) from line"
 LINE_SCHEMA = pa.schema(
     [("source_position", pa.int64()), ("record", pa.large_string())]
@@ -169,7 +172,8 @@ class BulkPath:
             return self._query(parse, _without(lines, is_json))
 
     def _query(self, statement: str, lines: pa.Table) -> pa.Table:
-        self.connection.register("line", lines)
+        batches = lines.to_batches(max_chunksize=ROWS_AT_A_TIME)
+        self.connection.register("line", pa.Table.from_batches(batches, LINE_SCHEMA))
         found = self.connection.sql(statement).to_arrow_table()
         self.connection.unregister("line")
         return found

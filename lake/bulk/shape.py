@@ -12,20 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lake.contract import CHILDREN, CUSTOMER, NUMBERS, ORDER, Field, Kind
+from lake.contract import CHILDREN, KNOWN_KEYS, NUMBERS, OBJECTS, Field, Kind
 
-# The objects of an order by the path that leads to their fields.
-OBJECTS: dict[str, tuple[Field, ...]] = {"": ORDER, "customer": CUSTOMER, **CHILDREN}
 OWN_COLUMN = re.compile("source_position|customer_.*", re.IGNORECASE)
 SAMPLE_COUNT = 32
 MAX_EXTRA_KEYS = 100
 EXTRA_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 
 KeyPath = tuple[str, str]  # of an object, as in OBJECTS, and of a key in it
-KNOWN_KEYS: dict[str, set[str]] = {
-    path: {field.name for field in fields} for path, fields in OBJECTS.items()
-}
-KNOWN_KEYS[""] |= {"customer", *CHILDREN}
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,22 @@
 """Texts that could have been something else: they arrive without their quotes."""
 
+import string
 from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
 
 from lake.bulk.columns import is_valid, whole
-from lake.bulk.shape import OBJECTS, column_name
-from lake.contract import MAX_ID_CHARACTERS, Kind
+from lake.bulk.shape import column_name
+from lake.contract import MAX_ID_CHARACTERS, OBJECTS, Kind
 from lake.reading.batch import Mask
 
-CASE_BIT, LETTER_A, LETTERS = 0x20, np.uint8(0x61), 26
-TWO_BYTES, TWO_BYTES_COUNT = np.uint8(0xC3), 29  # to 0xDF
+# First bytes of what can be nothing but a text: letters, and signs that begin no
+# number, list or object; of letters beyond ASCII those that begin no blank.
+SIGNS = b"!#$%&'()*,/:;<=>?@\\^_`|~"
+IS_PLAIN = np.zeros(256, np.bool_)
+IS_PLAIN[list(string.ascii_letters.encode() + SIGNS)] = True
+IS_PLAIN[[*range(0xC3, 0xE1), *range(0xE4, 0xEE)]] = True
 
 
 def text_tests(paths: Iterable[str]) -> dict[str, str]:
@@ -30,11 +35,7 @@ def text_tests(paths: Iterable[str]) -> dict[str, str]:
 
 
 def has_odd_text(rows: pa.Table) -> Mask:
-    """The rows with a text that does not begin with a letter, or is longer than an id.
-
-    A number, a list, an object, a blank: all of them begin with something else. Of the
-    letters beyond ASCII those of two bytes count that no blank begins with.
-    """
+    """The rows with a text that does not begin like one, or is longer than an id."""
     is_odd = np.zeros(len(rows), np.bool_)
     for column in rows.columns:
         text = whole(column)
@@ -46,8 +47,7 @@ def has_odd_text(rows: pa.Table) -> Mask:
         sizes = np.diff(ends)
         begins = np.minimum(ends[:-1], data.size - 1)
         first = np.frombuffer(data, np.uint8)[begins]
-        is_plain = ((first | CASE_BIT) - LETTER_A) < LETTERS
-        is_plain |= (first - TWO_BYTES) < TWO_BYTES_COUNT
+        is_plain = IS_PLAIN[first]
         is_plain &= (sizes - 1).view(np.uint32) < MAX_ID_CHARACTERS
         if text.null_count:
             is_plain |= ~is_valid(text)

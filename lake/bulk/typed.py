@@ -18,10 +18,10 @@ from lake.bulk.numbers import (
     numbers_of_doubles,
 )
 from lake.bulk.odd import OddLeaves
-from lake.bulk.shape import OBJECTS, Shape, column_name
+from lake.bulk.shape import Shape, column_name
 from lake.bulk.texts import has_odd_text, text_tests
 from lake.bulk.words import words
-from lake.contract import CHILDREN, NUMBERS, Field, Kind
+from lake.contract import CHILDREN, NUMBERS, OBJECTS, Field, Kind
 from lake.reading.batch import Indexes, Mask
 from lake.settings import Rules
 

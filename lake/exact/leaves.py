@@ -27,6 +27,20 @@ NUMBER_TEXT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 CENT = Decimal("0.01")
 PRICE_UNIT = Decimal("0.0001")
 SMALLEST = Decimal("1e-99999")  # stands for any number closer to 0 than that
+# The least and the most of whole numbers, and the code of one that lies outside.
+WHOLE = {
+    Kind.LINE_NUMBER: (0, MAX_LINE_NUMBER, ReasonCode.WRONG_TYPE),
+    Kind.QUANTITY: (1, MAX_QUANTITY, ReasonCode.INVALID_QUANTITY),
+    Kind.STOCK: (-MAX_STOCK, MAX_STOCK, ReasonCode.INVALID_QUANTITY),
+}
+# The unit of money, what it stays below, and the code of what is not so.
+MONEY = {
+    Kind.PRICE: (PRICE_UNIT, MAX_PRICE, ReasonCode.INVALID_PRICE),
+    Kind.DISCOUNT: (CENT, MAX_AMOUNT, ReasonCode.INVALID_DISCOUNT),
+    Kind.CHARGE: (CENT, MAX_AMOUNT, ReasonCode.INVALID_AMOUNT),
+    Kind.REFUND: (CENT, MAX_AMOUNT, ReasonCode.INVALID_AMOUNT),
+    Kind.AMOUNT: (CENT, MAX_AMOUNT, ReasonCode.INVALID_AMOUNT),
+}
 
 
 class NumberToken(str):
@@ -56,6 +70,10 @@ class LeafReader:
         return leaves
 
     def _leaf(self, value: Any, leaf: Field, path: str) -> Any:  # noqa: PLR0911 - one a kind
+        if leaf.kind in MONEY:
+            return self._money(value, leaf.kind, path)
+        if leaf.kind in WHOLE:
+            return self._whole(value, leaf.kind, path)
         match leaf.kind:
             case Kind.ID:
                 return self._id(value, path, required=leaf.required)
@@ -67,22 +85,8 @@ class LeafReader:
                 return self._status(value, path)
             case Kind.CURRENCY:
                 return self._currency(value, path)
-            case Kind.LINE_NUMBER:
-                return self._whole(
-                    value, path, 0, MAX_LINE_NUMBER, ReasonCode.WRONG_TYPE
-                )
-            case Kind.QUANTITY:
-                return self._whole(
-                    value, path, 1, MAX_QUANTITY, ReasonCode.INVALID_QUANTITY
-                )
-            case Kind.STOCK:
-                return self._whole(
-                    value, path, -MAX_STOCK, MAX_STOCK, ReasonCode.INVALID_QUANTITY
-                )
-            case Kind.FLAG:
-                return self._flag(value, path)
             case _:
-                return self._money(value, leaf.kind, path)
+                return self._flag(value, path)
 
     def _string(self, value: Any, path: str) -> str | None:
         if not isinstance(value, str) or isinstance(value, NumberToken):
@@ -167,9 +171,8 @@ class LeafReader:
             self.verdict.blame(code, path)
             return None
 
-    def _whole(
-        self, value: Any, path: str, least: int, most: int, code: ReasonCode
-    ) -> int | None:
+    def _whole(self, value: Any, kind: Kind, path: str) -> int | None:
+        least, most, code = WHOLE[kind]
         number = self._number(value, path, code)
         if number is None:
             return None
@@ -179,10 +182,7 @@ class LeafReader:
         return int(number)
 
     def _money(self, value: Any, kind: Kind, path: str) -> Decimal | None:
-        code, unit, limit = {
-            Kind.PRICE: (ReasonCode.INVALID_PRICE, PRICE_UNIT, MAX_PRICE),
-            Kind.DISCOUNT: (ReasonCode.INVALID_DISCOUNT, CENT, MAX_AMOUNT),
-        }.get(kind, (ReasonCode.INVALID_AMOUNT, CENT, MAX_AMOUNT))
+        unit, limit, code = MONEY[kind]
         number = self._number(value, path, code)
         if number is None:
             return None

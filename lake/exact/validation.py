@@ -13,6 +13,7 @@ from lake.contract import (
     CHILDREN,
     CUSTOMER,
     CUSTOMER_CHANGE,
+    KNOWN_KEYS,
     MAX_AMOUNT,
     MAX_RECORD_BYTES,
     ORDER,
@@ -30,6 +31,9 @@ LONGEST_PATH = 1000
 # Stands for each element that is no object: a list can have millions of them.
 NOTHING: dict[str, Any] = {}
 ROWS = {Feed.CUSTOMERS: CUSTOMER_CHANGE, Feed.PRODUCTS: PRODUCT}
+ROW_KEYS = {
+    feed: frozenset(field.name for field in fields) for feed, fields in ROWS.items()
+}
 
 
 def validate_order(record: bytes, rules: Rules) -> Verdict:
@@ -54,10 +58,8 @@ def judge_row(
     value: dict[str, Any], feed: Feed, rules: Rules, verdict: Verdict
 ) -> None:
     """Judge a customer change or catalogue row that could be read."""
-    fields = ROWS[feed]
-    known = {field.name for field in fields}
-    _count_unknown(value, known, "", verdict)
-    leaves = LeafReader(verdict, rules).read(value, fields, "")
+    _count_unknown(value, ROW_KEYS[feed], "", verdict)
+    leaves = LeafReader(verdict, rules).read(value, ROWS[feed], "")
     verdict.values = _without_blanks(leaves) if feed is Feed.CUSTOMERS else leaves
 
 
@@ -72,14 +74,15 @@ def _read_object(record: bytes, verdict: Verdict) -> dict[str, Any] | None:
         verdict.blame(ReasonCode.INVALID_ENCODING, "")
         text = record.decode("utf-8", errors="replace")
     try:
-        value = _parse(text)
+        value, repeats_keys = _parse(text)
     except (ValueError, RecursionError):
         verdict.blame(ReasonCode.MALFORMED_JSON, "")
         return None
     if not isinstance(value, dict):
         verdict.blame(ReasonCode.NOT_AN_OBJECT, "")
         return None
-    _blame_repeated_keys(value, verdict)
+    if repeats_keys:
+        _blame_repeated_keys(value, verdict)
     return value
 
 
@@ -102,21 +105,27 @@ class _JsonObject(dict[str, Any]):
     repeated_keys: tuple[str, ...] = ()
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str) -> tuple[Any, bool]:
+    """The value that a text states, and whether any object in it repeats a key."""
+    repeats_keys = False
+
     def parsed_object(pairs: list[tuple[str, Any]]) -> _JsonObject:
+        nonlocal repeats_keys
         parsed = _JsonObject(pairs)
         if len(parsed) < len(pairs):
+            repeats_keys = True
             counts = Counter(key for key, _ in pairs)
             parsed.repeated_keys = tuple(k for k, count in counts.items() if count > 1)
         return parsed
 
-    return json.loads(
+    value = json.loads(
         text,
         parse_int=NumberToken,
         parse_float=NumberToken,
         parse_constant=float,  # NaN is of the wrong type wherever it stands
         object_pairs_hook=parsed_object,
     )
+    return value, repeats_keys
 
 
 def _blame_repeated_keys(record: Any, verdict: Verdict) -> None:
@@ -151,11 +160,12 @@ def _path(trail: "_Trail") -> str:
 
 
 def _count_unknown(
-    value: dict[str, Any], known: set[str], path: str, verdict: Verdict
+    value: dict[str, Any], known: frozenset[str], path: str, verdict: Verdict
 ) -> None:
-    verdict.unknown_fields.update(
-        path + _printable(key[:LONGEST_NAME]) for key in value if key not in known
-    )
+    if not value.keys() <= known:
+        verdict.unknown_fields.update(
+            path + _printable(key[:LONGEST_NAME]) for key in value if key not in known
+        )
 
 
 def _printable(text: str) -> str:
@@ -170,8 +180,7 @@ class _OrderValidator:
         self.leaves = LeafReader(verdict, rules)
 
     def order(self, record: dict[str, Any]) -> None:
-        known = {field.name for field in ORDER} | {"customer", *CHILDREN}
-        _count_unknown(record, known, "", self.verdict)
+        _count_unknown(record, KNOWN_KEYS[""], "", self.verdict)
         order = self.leaves.read(record, ORDER, "")
         order["customer"] = self._customer(record.get("customer"))
         for key in CHILDREN:
@@ -189,8 +198,7 @@ class _OrderValidator:
         if not isinstance(value, dict):
             self.verdict.blame(ReasonCode.WRONG_TYPE, "customer")
             return None
-        known = {field.name for field in CUSTOMER}
-        _count_unknown(value, known, "customer.", self.verdict)
+        _count_unknown(value, KNOWN_KEYS["customer"], "customer.", self.verdict)
         return _without_blanks(self.leaves.read(value, CUSTOMER, "customer."))
 
     def _elements(self, value: Any, key: str) -> list[dict[str, Any]]:
@@ -199,14 +207,12 @@ class _OrderValidator:
         if not isinstance(value, list):
             self.verdict.blame(ReasonCode.WRONG_TYPE, key)
             return []
-        known = {field.name for field in CHILDREN[key]}
+        fields, known = CHILDREN[key], KNOWN_KEYS[key]
         elements = []
         for index, element in enumerate(value):
             if isinstance(element, dict):
                 _count_unknown(element, known, f"{key}.", self.verdict)
-                elements.append(
-                    self.leaves.read(element, CHILDREN[key], f"{key}[{index}].")
-                )
+                elements.append(self.leaves.read(element, fields, f"{key}[{index}]."))
             else:
                 self.verdict.blame(ReasonCode.WRONG_TYPE, f"{key}[{index}]")
                 elements.append(NOTHING)
