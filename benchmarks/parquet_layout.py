@@ -32,6 +32,12 @@ PLAIN: dict[str, Any] = {
 LAYOUTS: dict[str, dict[str, Any]] = {
     "as the lake writes": {},
     "all dictionaries, all statistics": PLAIN,
+    "ids by length": {
+        "column_encoding": {
+            **LINES.encoding["column_encoding"],
+            "order_id": "DELTA_LENGTH_BYTE_ARRAY",
+        }
+    },
     "snappy": {"compression": "snappy"},
     "zstd, level 9": {"compression_level": 9},
     "groups of 10,000": {"row_group_size": 10_000},

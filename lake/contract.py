@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 # Part of the digest that every flattened file carries: a change re-flattens them all.
-CONTRACT_VERSION = 3
+CONTRACT_VERSION = 4
 
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 MAX_ID_CHARACTERS = 128
