@@ -60,7 +60,7 @@ def main() -> None:
         for name, options in LAYOUTS.items():
             into = Path(folder, name.replace(" ", "_"))
             into.mkdir()
-            seconds = _write(months, into, **options)
+            seconds = median(_write(months, into, **options) for _ in range(ROUNDS))
             size = sum(path.stat().st_size for path in into.iterdir()) / 1e6
             figures = [_ask(connection, into, question) for question in QUESTIONS]
             print(name, f"{size:.1f}", f"{seconds:.2f}", *figures, sep=" | ")

@@ -8,19 +8,19 @@ import pyarrow.compute as pc
 from lake.contract import CUSTOMER, Kind
 from lake.tables import AMOUNT
 
-NO_AMOUNT = pa.scalar(0, AMOUNT)
 ATTRIBUTES = [field.name for field in CUSTOMER if field.kind is Kind.TEXT]
 OF_ORDER = ("order_id", "updated_at", "source_position")
 
 
 def outputs(accepted: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """By table of the lake, rows with its columns and more."""
+    no_amount = pa.scalar(0, AMOUNT)  # not above: it makes PyArrow import pandas
     orders = _with(
         accepted["order"],
         updated_at=pc.coalesce(
             accepted["order"]["updated_at"], accepted["order"]["ordered_at"]
         ),
-        discount_amount=pc.coalesce(accepted["order"]["discount_amount"], NO_AMOUNT),
+        discount_amount=pc.coalesce(accepted["order"]["discount_amount"], no_amount),
     )
     return {
         "fact_orders": orders,
@@ -29,7 +29,7 @@ def outputs(accepted: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
             line_number=pc.coalesce(
                 accepted["item"]["line_number"], accepted["item"]["place"]
             ),
-            discount_amount=pc.coalesce(accepted["item"]["discount_amount"], NO_AMOUNT),
+            discount_amount=pc.coalesce(accepted["item"]["discount_amount"], no_amount),
         ),
         "fact_payments": _with(
             accepted["payment"], payment_number=accepted["payment"]["place"]
