@@ -1,6 +1,6 @@
 {#
     Keeps the descriptions with a table or view, in one statement. dbt's own macro describes
-    the relation twice before it comments: a third of all statements of a build. A described
+    the relation twice before it comments, twice: a fifth of all statements of a build. A described
     column that the relation lacks, of which dbt warns, is an error here.
 #}
 {% macro duckdb__persist_docs(relation, model, for_relation, for_columns) -%}
