@@ -20,6 +20,7 @@ lines_weighed as (
     from order_lines
     inner join orders
         on order_lines.order_id = orders.order_id
+    where orders.discount_amount <> 0
 
 ),
 
@@ -36,6 +37,17 @@ order_discount_allocated as (
 
 ),
 
+-- Most orders have no discount of their own, and sorting their lines is what costs.
+lines_without_order_discount as (
+
+    select order_lines.*
+    from order_lines
+    inner join orders
+        on order_lines.order_id = orders.order_id
+    where orders.discount_amount = 0
+
+),
+
 final as (
 
     select
@@ -49,6 +61,18 @@ final as (
         cost_amount,
         catalogue_cost
     from order_discount_allocated
+    union all
+    select
+        order_id,
+        line_number,
+        product_key,
+        quantity,
+        gross_amount,
+        line_discount_amount,
+        cast(0 as decimal(18, 2)) as order_discount_amount,
+        cost_amount,
+        catalogue_cost
+    from lines_without_order_discount
 
 )
 

@@ -1,0 +1,51 @@
+"""Tables and views are built in place: what a build leaves behind, and a failed one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import pytest
+from shop import Shop
+
+RENAME_A_COLUMN = "alter table stores rename column store_id to shop_id"
+A_VIEW = "drop table dim_store; create view dim_store as select 1 as store_key"
+A_VIEW_AS_TABLE = "drop view int_country_names; create table int_country_names (a text)"
+KINDS = (
+    "select table_name, table_type from information_schema.tables "
+    "where table_name in ('dim_store', 'int_country_names') order by table_name"
+)
+LEFT_OVER = "select count(*) from duckdb_tables() where contains(table_name, '__dbt')"
+STATED = "from duckdb_columns() where table_name in ('dim_store', 'int_country_names')"
+
+
+def asked(shop: Shop, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(shop.warehouse) as warehouse:
+        return warehouse.execute(query).fetchall()
+
+
+@pytest.fixture
+def built(shop: Shop, unit_tested: Callable[[Shop], Shop]) -> Shop:
+    return unit_tested(shop)
+
+
+def test_every_column_keeps_its_description(built: Shop) -> None:
+    assert asked(built, f"select column_name {STATED} and comment is null") == []
+    assert asked(built, f"select count(*) {STATED}") == [(9,)]
+
+
+def test_failed_build_leaves_the_table_that_was_there(built: Shop) -> None:
+    before = asked(built, "from dim_store order by all")
+    asked(built, RENAME_A_COLUMN)
+    assert built.dbt("run", "--select", "dim_store").returncode == 1
+    assert asked(built, "from dim_store order by all") == before
+    assert asked(built, LEFT_OVER) == [(0,)]
+
+
+@pytest.mark.parametrize("change", ["select 1", A_VIEW, A_VIEW_AS_TABLE])
+def test_build_replaces_whatever_had_the_name(built: Shop, change: str) -> None:
+    asked(built, change)
+    finished = built.dbt("run", "--select", "dim_store", "int_country_names")
+    assert finished.returncode == 0, finished.stdout
+    kinds = [("dim_store", "BASE TABLE"), ("int_country_names", "VIEW")]
+    assert asked(built, KINDS) == kinds
+    assert asked(built, f"select column_name {STATED} and comment is null") == []
