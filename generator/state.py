@@ -232,6 +232,8 @@ class ProfileEvents:
 
 def concat(parts: list[Orders]) -> Orders:
     """Orders one after the other; at least one part."""
+    if len(parts) == 1:
+        return parts[0]
     columns: dict[str, Any] = {}
     for column in fields(Orders):
         values = [getattr(part, column.name) for part in parts]
