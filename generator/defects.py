@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import cycle
 from typing import Self
@@ -46,6 +46,10 @@ class Note:
     expected: str
     reason: str | None = None
 
+    def at(self, line: int, file: str = "") -> "Note":
+        """The same about another place; `replace` takes five times as long."""
+        return Note(self.kind, file, line, self.order_id, self.expected, self.reason)
+
 
 @dataclass
 class Rows:
@@ -71,7 +75,7 @@ class Rows:
     def placed(self, file: str, lines_before: int) -> list[Note]:
         """The notes, once it is known where the rows lie."""
         return [
-            replace(note, file=file, line=note.line + lines_before + 1)
+            note.at(note.line + lines_before + 1, file)
             for note in self.notes
             if note.line is not None
         ]
@@ -170,7 +174,7 @@ class Defects:
             begin = row + 1
             for text, note in edits:
                 if note:
-                    rows.notes.append(replace(note, line=rows.count))
+                    rows.notes.append(note.at(rows.count))
                 rows.pieces.append(text)
                 rows.count += 1
         rows.pieces.append(of_rows.between(begin, len(texts)))

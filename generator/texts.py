@@ -166,18 +166,15 @@ def lookup(table: list[str] | Texts, index: Ints | Mask) -> Column:
 def whole(numbers: Ints) -> tuple[Column, Column]:
     """Whole numbers from 0, as two columns."""
     high, low = _divided(numbers, THOUSAND)
-    most = int(high.max(initial=0))
-    highs = pa.array(["", *map(str, range(1, most + 1))], pa.string())
     lows = low + np.where(high > 0, THOUSAND, 0)
-    return lookup(highs, high), lookup(_ends_of_numbers(), lows)
+    return lookup(_thousands(_bits(high)), high), lookup(_ends_of_numbers(), lows)
 
 
 def digits(numbers: Ints, size: int, ending: str = "") -> tuple[Column, Column]:
     """Numbers from 0 with leading zeros, four digits at least, as two columns."""
     high, low = _divided(numbers, THOUSAND)
-    most = int(high.max(initial=0))
-    wide = [f"{number:0{size - 3}}" for number in range(most + 1)]
-    return lookup(wide, high), lookup(_fractions("", 3, ending), low)
+    wide = lookup(_wide(size - 3, _bits(high)), high)
+    return wide, lookup(_fractions("", 3, ending), low)
 
 
 def cents(amounts: Ints, ending: str = "") -> tuple[Column, Column]:
@@ -215,15 +212,32 @@ def _divided(numbers: Ints, by: int) -> tuple[Ints, Ints]:
 
 def _numbers(units: Ints) -> Column:
     """Whole numbers as one column."""
-    bits = int(units.max(initial=0)).bit_length()
+    bits = _bits(units)
     if bits > MOST_BITS:
         return lookup(pa.array(units).cast(pa.string()), np.arange(len(units)))
     return lookup(_numbers_of(bits), units)
 
 
+def _bits(numbers: Ints) -> int:
+    """Of the largest number: tables grow by powers of two, so few are made."""
+    return int(numbers.max(initial=0)).bit_length()
+
+
 @cache
 def _numbers_of(bits: int) -> Texts:
     return pa.array(np.arange(1 << bits)).cast(pa.string())
+
+
+@cache
+def _wide(size: int, bits: int) -> Texts:
+    """Numbers with leading zeros."""
+    return pa.array([f"{number:0{size}}" for number in range(1 << bits)])
+
+
+@cache
+def _thousands(bits: int) -> Texts:
+    """What stands before the last three digits; nothing for numbers below a thousand."""
+    return pa.array(["", *map(str, range(1, 1 << bits))], pa.string())
 
 
 @cache
