@@ -11,10 +11,10 @@ import numpy as np
 
 from generator.bad_records import NO_JSON, REASONS, TOO_LARGE, bad_record
 from generator.feed_files import SEPARATORS
+from generator.joining import Texts
 from generator.randomness import Stream
 from generator.settings import Form, ShopSettings
 from generator.state import Ints, Mask, Orders
-from generator.texts import Texts
 
 UNKNOWN_FIELDS = (b'{"gift_message":"With love",', b'{"loyalty_points":12,')
 LATE, RESENT_LATER, STALE, RESENT_HERE, DRIFTED = range(5)
@@ -145,11 +145,9 @@ class Defects:
             places=places,
         )
 
-    def hold(self, plan: Plan, ids: Texts, texts: Texts, month: int) -> None:
-        """Keep rows for later files; `ids` and `texts` are those of ."""
-        for index, order_id, text in zip(
-            plan.held.tolist(), ids.to_pylist(), texts.to_pylist(), strict=True
-        ):
+    def hold(self, plan: Plan, ids: list[str], texts: list[str], month: int) -> None:
+        """Keep rows for later files; `ids` and `texts` are those of `plan.held`."""
+        for index, order_id, text in zip(plan.held.tolist(), ids, texts, strict=True):
             if plan.stale[index]:
                 later, kind, expected = month + 2, "stale", SUPERSEDED
             elif plan.late[index]:

@@ -9,6 +9,7 @@ from generator.baskets import QUANTITY_WEIGHTS
 from generator.catalogue import Catalogue
 from generator.clientele import Clientele
 from generator.feed_files import SEPARATORS
+from generator.joining import Column, Part, Several, Texts, join, only
 from generator.markets import CHANNELS, DEVICES, MARKETS, STORE, stores
 from generator.orders import METHODS
 from generator.profiles import (
@@ -31,19 +32,7 @@ from generator.state import (
     owners,
     places,
 )
-from generator.texts import (
-    Column,
-    Part,
-    Several,
-    Texts,
-    cents,
-    costs,
-    digits,
-    instants,
-    join,
-    lookup,
-    only,
-)
+from generator.texts import cents, costs, digits, instants, lookup
 
 ID_DIGITS = 7
 MOST_LINES = 6
@@ -69,10 +58,6 @@ class OrderWriter:
         self._months = [begin + text for text in self._ids]
         self._catalogue = catalogue
 
-    def ids(self, orders: Orders) -> Texts:
-        """The ids of orders, as they are in the records."""
-        return join(lookup(self._ids, orders.month), *digits(orders.number, ID_DIGITS))
-
     def id_of(self, orders: Orders, row: int) -> str:
         """The id of one order."""
         month, number = orders.month[row], orders.number[row]
@@ -93,7 +78,6 @@ class OrderWriter:
             _circumstances(orders, status),
             lookup(["", "null"], orders.customer == GUEST),
             self._customers(orders, updated_at),
-            ',"items":[',
             self._items(orders),
             '],"discount_amount":',
             *cents(orders.discount, ',"shipping_amount":'),
@@ -212,9 +196,9 @@ def _quantities() -> Texts:
 
 @cache
 def _line_numbers() -> Texts:
-    """The beginning of each line, after a comma if there are lines before it."""
+    """The beginning of each line; every order has a first one."""
     texts = [f',{{"line_number":{n},' for n in range(1, MOST_LINES + 1)]
-    return pa.array([texts[0].removeprefix(","), *texts[1:]])
+    return pa.array([',"items":[' + texts[0].removeprefix(","), *texts[1:]])
 
 
 @cache
