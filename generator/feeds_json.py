@@ -5,6 +5,7 @@ import numpy as np
 from generator.catalogue import Catalogue
 from generator.clientele import Clientele
 from generator.feed_files import SEPARATORS
+from generator.joining import Several, Texts, join, only
 from generator.profiles import (
     Joined,
     cities,
@@ -16,24 +17,15 @@ from generator.profiles import (
     tiers,
 )
 from generator.settings import Form
-from generator.state import NEVER, EventKind, Ints, ProfileEvents
-from generator.texts import (
-    Several,
-    Texts,
-    cents,
-    costs,
-    instants,
-    join,
-    lookup,
-    only,
-    whole,
-)
+from generator.state import NEVER, EventKind, Ints, ProfileEvents, in_order
+from generator.texts import cents, costs, instants, lookup, whole
 
 
 def profile_lines(clientele: Clientele) -> Texts:
     """The month's changes of profiles, by time; each states what it changes only."""
     events = clientele.events
-    events = events.of(np.lexsort((events.customer, events.at)))
+    # They are by customer, and stay so where the instant is the same.
+    events = events.of(in_order(events.at))
     return join(
         SEPARATORS[clientele.shop.form].decode() + '{"customer_id":"',
         *customer_ids(events.customer),

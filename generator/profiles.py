@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from generator.clientele import TIERS
+from generator.joining import Column, Texts
 from generator.markets import MARKETS, crowd
 from generator.state import Ints
-from generator.texts import Column, Texts, digits, lookup, whole
+from generator.texts import digits, lookup, whole
 
 ID_DIGITS = 7
 Indexes = npt.NDArray[Any]

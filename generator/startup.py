@@ -8,7 +8,7 @@ from importlib.abc import MetaPathFinder
 class _WithoutPandas(MetaPathFinder):
     """PyArrow imports pandas wherever it is installed; nothing here uses it."""
 
-    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002 - a protocol
         if fullname == "pandas":
             raise ModuleNotFoundError(fullname)
 

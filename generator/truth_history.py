@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from generator.catalogue import Catalogue
 from generator.clientele import KEY_BITS, Clientele
+from generator.joining import join
 from generator.profiles import (
     Indexes,
     cities,
@@ -28,7 +29,7 @@ from generator.profiles import (
 )
 from generator.settings import ShopSettings
 from generator.state import NEVER, EventKind, Ints, Mask
-from generator.texts import join, lookup
+from generator.texts import lookup
 from generator.truth_money import decimals
 
 SECOND = 1_000_000
