@@ -105,7 +105,8 @@ class Simulation:
             self._hold(month, orders, plan, held)
 
     def _hold(self, month: int, orders: Orders, plan: Plan, texts: Texts) -> None:
-        ids = [self._writer().id_of(orders, row) for row in plan.held.tolist()]
+        writer = self._writer()
+        ids = [writer.id_of(orders, row) for row in plan.held.tolist()]
         self.defects.hold(plan, ids, texts.to_pylist(), month)
 
     def _chunks(self, month: int, visits: Visits) -> Iterator[tuple[Orders, Plan]]:
