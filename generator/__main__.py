@@ -1,5 +1,9 @@
 """`python -m generator`."""
 
-from generator.cli import app
+from generator.startup import have_process_alone
+
+have_process_alone()  # before anything large is imported
+
+from generator.cli import app  # noqa: E402
 
 app(prog_name="python -m generator")

@@ -18,7 +18,7 @@ from generator.markets import (
 from generator.personas import PERSONAS, staying
 from generator.randomness import Stream
 from generator.settings import ShopSettings
-from generator.state import GUEST, EventKind, Ints, ProfileEvents
+from generator.state import GUEST, EventKind, Ints, ProfileEvents, in_order
 
 TIERS = ("bronze", "silver", "gold", "platinum")
 # Of a thousand orders: those of guests; of the others, first ones, month after month.
@@ -165,7 +165,7 @@ class Clientele:
         self._after = _joined_events(found[1:])
         self.city, self.email, self.tier = state
         events = _joined_events(found)
-        return events.of(np.lexsort((events.at, events.customer)))
+        return events.of(in_order((events.customer << KEY_BITS) + events.at))
 
     def _change(self, who: Ints, at: Ints, stream: Stream) -> ProfileEvents:
         climbs = stream.happens(CLIMBS[self.persona[who]], len(who))

@@ -14,6 +14,8 @@ from generator.settings import Compression, Form, ShopSettings
 SEPARATORS = {Form.LINES: b"\n", Form.ARRAY: b",\n"}
 BEGINS = {Form.LINES: b"", Form.ARRAY: b"[\n"}
 ENDS = {Form.LINES: b"\n", Form.ARRAY: b"\n]\n"}
+# Pieces are often a few records only; the disk is asked for more at a time.
+BUFFER_BYTES = 1 << 18
 CODECS = {Compression.GZ: "gzip", Compression.ZST: "zstd"}
 
 
@@ -58,7 +60,7 @@ class FeedFile:
         self.records = 0
         self._has_begun = False
         self._is_cut = False
-        self._file = path.open("wb")
+        self._file = path.open("wb", buffering=BUFFER_BYTES)
         self._hashing = HashingFile(self._file)
         codec = CODECS.get(compression)
         self._stream = (

@@ -1,13 +1,13 @@
 """The two smaller feeds as JSON: changes of profiles, and the catalogue's dumps."""
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from generator.catalogue import Catalogue
 from generator.clientele import Clientele
 from generator.feed_files import SEPARATORS
+from generator.joining import Several, Texts, join, only
 from generator.profiles import (
+    Joined,
     cities,
     countries,
     customer_ids,
@@ -17,46 +17,56 @@ from generator.profiles import (
     tiers,
 )
 from generator.settings import Form
-from generator.state import NEVER, EventKind, Ints, ProfileEvents
-from generator.texts import Texts, cents, costs, instants, join, lookup, whole
+from generator.state import NEVER, EventKind, Ints, ProfileEvents, in_order
+from generator.texts import cents, costs, instants, lookup, whole
 
 
 def profile_lines(clientele: Clientele) -> Texts:
     """The month's changes of profiles, by time; each states what it changes only."""
     events = clientele.events
-    events = events.of(np.lexsort((events.customer, events.at)))
+    # They are by customer, and stay so where the instant is the same.
+    events = events.of(in_order(events.at))
     return join(
         SEPARATORS[clientele.shop.form].decode() + '{"customer_id":"',
-        customer_ids(events.customer),
+        *customer_ids(events.customer),
         '","updated_at":',
         *instants(events.at),
-        _stated(clientele, events),
+        *_stated(clientele, events),
         "}",
     )
 
 
-def _stated(clientele: Clientele, events: ProfileEvents) -> Texts:
+def _stated(clientele: Clientele, events: ProfileEvents) -> list[Several]:
+    """By kind of event what it states; each row has one kind."""
+    stated = []
+    for kind in EventKind:
+        is_chosen = events.kind == kind
+        chosen = events.of(np.flatnonzero(is_chosen))
+        stated.append(only(is_chosen, *_stated_by(kind, clientele, chosen)))
+    return stated
+
+
+def _stated_by(kind: EventKind, clientele: Clientele, events: ProfileEvents) -> Joined:
     who = events.customer
-    email = join(',"email":"', emails(clientele, who, events.email), '"')
-    city = join(',"city":"', cities(clientele, who, events.city), '"')
-    tier = join(',"loyalty_tier":"', tiers(events.tier), '"')
-    profile = join(
+    email = (',"email":"', *emails(clientele, who, events.email), '"')
+    city = (',"city":"', cities(clientele, who, events.city), '"')
+    tier = (',"loyalty_tier":"', tiers(events.tier), '"')
+    profile = (
         ',"name":"',
-        names(clientele, who),
+        *names(clientele, who),
         '"',
-        email,
+        *email,
         ',"country":"',
         countries(clientele, who),
         '"',
-        city,
+        *city,
         ',"language":"',
         languages(clientele, who),
         '"',
-        tier,
+        *tier,
     )
-    deleted = pa.repeat(',"is_deleted":true', len(events))
-    by_kind = dict(zip(EventKind, (profile, city, email, tier, deleted), strict=True))
-    return pc.choose(pa.array(events.kind), *(by_kind[kind] for kind in EventKind))
+    by_kind = (profile, city, email, tier, (',"is_deleted":true',))
+    return dict(zip(EventKind, by_kind, strict=True))[kind]
 
 
 def catalogue_lines(form: Form, catalogue: Catalogue, month: int, stock: Ints) -> Texts:
@@ -78,12 +88,11 @@ def catalogue_lines(form: Form, catalogue: Catalogue, month: int, stock: Ints) -
     ]
     changed_at = catalogue.changed_at[month][there]
     is_changed = changed_at < NEVER
-    stated = join(',"updated_at":', *instants(np.where(is_changed, changed_at, 0)))
     return join(
         lookup(constant, there),
         *cents(catalogue.prices[month + 1][there], ',"unit_cost":'),
         *costs(catalogue.costs[month + 1][there], ',"stock_quantity":'),
-        whole(stock[there]),
-        pc.if_else(pa.array(is_changed), stated, ""),
+        *whole(stock[there]),
+        only(is_changed, ',"updated_at":', *instants(changed_at[is_changed])),
         "}",
     )

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from generator.defects import DUPLICATE, QUARANTINED, Note, Rows
 from generator.feed_files import FeedFile, file_name
+from generator.joining import Texts
 from generator.settings import ShopSettings
 from generator.simulation import Month, Simulation
-from generator.texts import Texts
 from generator.truth import Truth
 
 ORDERS, CUSTOMERS, PRODUCTS = FEEDS = ("orders", "customers", "products")

@@ -21,6 +21,16 @@ def allocate(total: Ints, weights: Ints, first: Ints) -> Ints:
         weights: positive; l.
         first: where each order's lines begin; n + 1.
     """
+    counts = np.diff(first)
+    has_any = total > 0  # one order in ten
+    lines = np.repeat(has_any, counts)
+    shares = np.zeros(len(weights), np.int64)
+    begins = np.concatenate([[0], np.cumsum(counts[has_any])])
+    shares[lines] = _allocated(total[has_any], weights[lines], begins)
+    return shares
+
+
+def _allocated(total: Ints, weights: Ints, first: Ints) -> Ints:
     owner = owners(first)
     whole = sums(weights, first)[owner]
     shares, remainders = np.divmod(total[owner] * weights, whole)
@@ -28,4 +38,5 @@ def allocate(total: Ints, weights: Ints, first: Ints) -> Ints:
     by_remainder = np.lexsort((-remainders, owner))
     rank = np.empty(len(weights), np.int64)
     rank[by_remainder] = np.arange(len(weights)) - first[:-1][owner]
-    return shares + (rank < left[owner])
+    allocated: Ints = shares + (rank < left[owner])
+    return allocated

@@ -9,6 +9,7 @@ from generator.baskets import QUANTITY_WEIGHTS
 from generator.catalogue import Catalogue
 from generator.clientele import Clientele
 from generator.feed_files import SEPARATORS
+from generator.joining import Column, Part, Several, Texts, join, only
 from generator.markets import CHANNELS, DEVICES, MARKETS, STORE, stores
 from generator.orders import METHODS
 from generator.profiles import (
@@ -31,17 +32,7 @@ from generator.state import (
     owners,
     places,
 )
-from generator.texts import (
-    Texts,
-    cents,
-    costs,
-    digits,
-    instants,
-    join,
-    lookup,
-    scattered,
-    spliced,
-)
+from generator.texts import cents, costs, digits, instants, lookup
 
 ID_DIGITS = 7
 MOST_LINES = 6
@@ -67,10 +58,6 @@ class OrderWriter:
         self._months = [begin + text for text in self._ids]
         self._catalogue = catalogue
 
-    def ids(self, orders: Orders) -> Texts:
-        """The ids of orders, as they are in the records."""
-        return join(lookup(self._ids, orders.month), *digits(orders.number, ID_DIGITS))
-
     def id_of(self, orders: Orders, row: int) -> str:
         """The id of one order."""
         month, number = orders.month[row], orders.number[row]
@@ -91,31 +78,31 @@ class OrderWriter:
             _circumstances(orders, status),
             lookup(["", "null"], orders.customer == GUEST),
             self._customers(orders, updated_at),
-            ',"items":[',
-            spliced(self._items(orders), orders.lines.first),
+            self._items(orders),
             '],"discount_amount":',
             *cents(orders.discount, ',"shipping_amount":'),
             *cents(orders.shipping, ',"tax_amount":'),
             *cents(orders.tax, ',"payments":['),
-            _payments(orders, status, cutoff),
+            *_payments(orders, status, cutoff),
             '],"refunds":[',
-            spliced(self._refunds(orders, refunds), refunds.first),
+            self._refunds(orders, refunds),
             "]}",
         )
 
-    def _customers(self, orders: Orders, updated_at: Ints) -> Texts:
+    def _customers(self, orders: Orders, updated_at: Ints) -> Several:
         """Profiles as they are when the version is written; nothing for a guest."""
         is_known = orders.customer != GUEST
         who = orders.customer[is_known]
         profiles = self.clientele.profiles(who, updated_at[is_known])
         clientele = self.clientele
-        written = join(
+        return only(
+            is_known,
             '{"id":"',
-            customer_ids(who),
+            *customer_ids(who),
             '","name":"',
-            names(clientele, who),
+            *names(clientele, who),
             '","email":"',
-            emails(clientele, who, profiles.email),
+            *emails(clientele, who, profiles.email),
             '","country":"',
             countries(clientele, who),
             '","city":"',
@@ -127,26 +114,28 @@ class OrderWriter:
             '","updated_at":',
             *instants(profiles.at, "}"),
         )
-        return scattered(written, is_known)
 
-    def _items(self, orders: Orders) -> Texts:
+    def _items(self, orders: Orders) -> Several:
         lines = orders.lines
         first, last = int(orders.month.min()), int(orders.month.max())
         months = [_offers(self._catalogue, month) for month in range(first, last + 1)]
         month = np.repeat(orders.month - first, np.diff(lines.first))
-        return join(
+        offers = months[0] if len(months) == 1 else pa.concat_arrays(months)
+        parts = (
             lookup(_line_numbers(), places(lines.first)),
-            lookup(pa.concat_arrays(months), month * len(months[0]) + lines.offer),
+            lookup(offers, month * len(months[0]) + lines.offer),
             lookup(_quantities(), lines.quantity),
             *cents(lines.discount, "}"),
         )
+        return Several(lines.first, parts)
 
-    def _refunds(self, orders: Orders, refunds: Refunds) -> Texts:
+    def _refunds(self, orders: Orders, refunds: Refunds) -> Several:
         owner, place = owners(refunds.first), places(refunds.first)
         lines = [f',"line_number":{line}}}' for line in range(1, MOST_LINES + 1)]
-        return join(
+        parts = (
             lookup(['{"refund_id":"', ',{"refund_id":"'], place > 0),
-            self.ids(orders).take(pa.array(owner)),
+            lookup(self._ids, orders.month[owner]),
+            *digits(orders.number[owner], ID_DIGITS),
             lookup(_refund_numbers(), place),
             *instants(refunds.at, ',"amount":'),
             *cents(refunds.amount, ',"shipping_amount":'),
@@ -154,9 +143,10 @@ class OrderWriter:
             *cents(refunds.tax),
             lookup(["}", *lines], np.where(refunds.line == NO_LINE, 0, refunds.line)),
         )
+        return Several(refunds.first, parts)
 
 
-def _circumstances(orders: Orders, status: Ints) -> Texts:
+def _circumstances(orders: Orders, status: Ints) -> Column:
     """Status, channel, device, store and currency: few combinations, written once."""
     sizes = (len(Status), len(CHANNELS), len(DEVICES), len(stores()) or 1, len(MARKETS))
     codes = np.ravel_multi_index(
@@ -206,9 +196,9 @@ def _quantities() -> Texts:
 
 @cache
 def _line_numbers() -> Texts:
-    """The beginning of each line, after a comma if there are lines before it."""
+    """The beginning of each line; every order has a first one."""
     texts = [f',{{"line_number":{n},' for n in range(1, MOST_LINES + 1)]
-    return pa.array([texts[0].removeprefix(","), *texts[1:]])
+    return pa.array([',"items":[' + texts[0].removeprefix(","), *texts[1:]])
 
 
 @cache
@@ -216,33 +206,30 @@ def _refund_numbers() -> Texts:
     return pa.array([f'-R{n}","refunded_at":' for n in range(1, MOST_LINES + 2)])
 
 
-def _payments(orders: Orders, status: Ints, cutoff: int) -> Texts:
+def _payments(orders: Orders, status: Ints, cutoff: int) -> tuple[Part, ...]:
     """A payment of the whole, or a gift card and the rest."""
     is_paid = orders.paid_at < cutoff
     has_card = orders.gift_card > 0
     total = orders.net + orders.shipping + orders.tax
     state = np.where(is_paid, 2, status == Status.CANCELLED)
-    paid_at = join(*instants(orders.paid_at[is_paid], "}"))
-    ending = join(lookup(STATES, state), scattered(paid_at, is_paid))
-    card = orders.gift_card[has_card]
-    cards = join(
-        _methods(np.full(len(card), GIFT_CARD)),
-        *cents(card),
-        ending.filter(pa.array(has_card)),
-        ",",
-    )
-    return join(
-        scattered(cards, has_card),
-        _methods(orders.method),
+    is_paid_by_card = has_card & is_paid
+    return (
+        only(
+            has_card,
+            BEGINNINGS[GIFT_CARD],
+            *cents(orders.gift_card[has_card]),
+            lookup(STATES, state[has_card]),
+        ),
+        only(is_paid_by_card, *instants(orders.paid_at[is_paid_by_card], "}")),
+        lookup(["", ","], has_card),
+        lookup(BEGINNINGS, orders.method),
         *cents(total - orders.gift_card),
-        ending,
+        lookup(STATES, state),
+        only(is_paid, *instants(orders.paid_at[is_paid], "}")),
     )
 
 
-def _methods(method: Ints) -> Texts:
-    return lookup([f'{{"method":"{method}","amount":' for method in METHODS], method)
-
-
+BEGINNINGS = [f'{{"method":"{method}","amount":' for method in METHODS]
 STATES = [
     ',"status":"pending"}',
     ',"status":"voided"}',

@@ -99,10 +99,9 @@ def _gift_cards(net: Ints, stream: Stream) -> Ints:
 def _stores(market: Ints, stream: Stream) -> Ints:
     """One of the market's stores, if it has any."""
     drawn = stream.uniform(len(market))
-    store = np.zeros(len(market), np.int64)
-    for number in range(len(MARKETS)):
-        there = np.flatnonzero([of == number for _, of in stores()])
-        if len(there):
-            here = market == number
-            store[here] = there[(drawn[here] * len(there)).astype(np.int64)]
-    return store
+    of_market = np.array([of for _, of in stores()], np.int64)
+    counts = np.bincount(of_market, minlength=len(MARKETS))
+    by_market = np.argsort(of_market, kind="stable")
+    begins = np.cumsum(counts) - counts
+    place = begins[market] + (drawn * counts[market]).astype(np.int64)
+    return np.where(counts[market] > 0, np.append(by_market, 0)[place], 0)

@@ -11,6 +11,7 @@ from generator.demand import orders_by_month
 from generator.errors import BrokenOffError
 from generator.making import Made, Task, make
 from generator.settings import ShopSettings
+from generator.startup import have_process_alone
 
 if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
@@ -88,6 +89,7 @@ _counter: "list[Synchronized[int]]" = []
 
 
 def _start(counter: "Synchronized[int]") -> None:
+    have_process_alone()
     _counter.append(counter)
 
 

@@ -4,19 +4,21 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from generator.clientele import TIERS
+from generator.joining import Column, Texts
 from generator.markets import MARKETS, crowd
 from generator.state import Ints
-from generator.texts import Texts, digits, join, lookup, whole
+from generator.texts import digits, lookup, whole
 
 ID_DIGITS = 7
 Indexes = npt.NDArray[Any]
+Joined: TypeAlias = tuple[Column | str, ...]  # side by side
 
 
 class People(Protocol):
@@ -46,7 +48,7 @@ class Pool:
     texts: Texts
     first: Ints
 
-    def of(self, market: Indexes, index: Indexes) -> Texts:
+    def of(self, market: Indexes, index: Indexes) -> Column:
         """The texts with these numbers within their markets."""
         return lookup(self.texts, self.first[market] + index)
 
@@ -63,52 +65,52 @@ class Pools:
     languages: Pool
 
 
-def customer_ids(customer: Ints) -> Texts:
+def customer_ids(customer: Ints) -> Joined:
     """`C-0000001` for the first customer; nobody is a guest."""
-    return join("C-", *digits(customer + 1, ID_DIGITS))
+    return ("C-", *digits(customer + 1, ID_DIGITS))
 
 
-def names(people: People, customer: Ints) -> Texts:
+def names(people: People, customer: Ints) -> Joined:
     """First and last names."""
     market = people.market[customer]
-    return join(
+    return (
         _pools().first_names.of(market, people.first_name[customer]),
         " ",
         _pools().last_names.of(market, people.last_name[customer]),
     )
 
 
-def emails(people: People, customer: Ints, email: Ints) -> Texts:
+def emails(people: People, customer: Ints, email: Ints) -> Joined:
     """Addresses, each used once; `email` is how many the customer had before."""
     market = people.market[customer]
-    return join(
+    return (
         _pools().first_handles.of(market, people.first_name[customer]),
         ".",
         _pools().last_handles.of(market, people.last_name[customer]),
         ".",
-        whole(customer + 1),
+        *whole(customer + 1),
         lookup(_endings(int(email.max(initial=0))), email),
     )
 
 
-def countries(people: People, customer: Ints) -> Texts:
+def countries(people: People, customer: Ints) -> Column:
     """ISO codes."""
     codes = [market.country for market in MARKETS]
     return lookup(codes, people.market[customer])
 
 
-def cities(people: People, customer: Ints, city: Ints) -> Texts:
+def cities(people: People, customer: Ints, city: Ints) -> Column:
     """Cities by their number within the customer's market."""
     return _pools().cities.of(people.market[customer], city)
 
 
-def languages(people: People, customer: Ints) -> Texts:
+def languages(people: People, customer: Ints) -> Column:
     """Language codes."""
     market = people.market[customer]
     return _pools().languages.of(market, people.language[customer])
 
 
-def tiers(tier: Ints) -> Texts:
+def tiers(tier: Ints) -> Column:
     """Loyalty tiers."""
     return lookup([*TIERS], tier)
 

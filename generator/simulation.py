@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import pyarrow as pa
 
 from generator.catalogue import Catalogue
 from generator.clientele import Clientele, Visits
 from generator.defects import Defects, Plan, Rows
 from generator.feeds_json import catalogue_lines, profile_lines
+from generator.joining import Texts
 from generator.order_json import OrderWriter
 from generator.orders import CHUNK_ORDERS, chunk_count, draw_orders
 from generator.settings import ShopSettings
 from generator.state import Ints, Orders, concat
 from generator.stock import stock, units_of
-from generator.texts import Texts
 from generator.truth import Truth
 
 # An order's last refund comes in the fourth month after its own at the latest.
@@ -70,8 +71,7 @@ class Simulation:
                 rows = self._rows(index, visits, with_truth=with_truth)
                 yield Month(index, rows, profile_lines(self.clientele))
             elif index >= first - MONTHS_OF_AN_ORDER:
-                for _ in self._chunks(index, visits):
-                    pass
+                self._live_through(index, visits)
             self._forget(index)
 
     def catalogue_dump(self, month: int) -> Texts:
@@ -92,20 +92,30 @@ class Simulation:
         for orders, plan in self._chunks(month, visits):
             if with_truth:
                 self.truth.observe(orders)
-            yield self.defects.spoil(
-                plan, partial(writer.id_of, orders), writer.write(orders, end)
-            )
+            texts = writer.write(orders, end)
+            held = texts.take(pa.array(plan.held))
+            self._hold(month, orders, plan, held)
+            yield self.defects.spoil(plan, partial(writer.id_of, orders), texts)
+
+    def _live_through(self, month: int, visits: Visits) -> None:
+        """A month that is not written, but for what comes with later ones."""
+        writer, end = self._writer(), int(self.shop.bounds[month + 1])
+        for orders, plan in self._chunks(month, visits):
+            held = writer.write(orders.of(plan.held), end)
+            self._hold(month, orders, plan, held)
+
+    def _hold(self, month: int, orders: Orders, plan: Plan, texts: Texts) -> None:
+        writer = self._writer()
+        ids = [writer.id_of(orders, row) for row in plan.held.tolist()]
+        self.defects.hold(plan, ids, texts.to_pylist(), month)
 
     def _chunks(self, month: int, visits: Visits) -> Iterator[tuple[Orders, Plan]]:
         """The month's new orders; what later months need of them is kept."""
-        writer = self._writer()
         end = int(self.shop.bounds[month + 1])
         units = np.zeros(len(self.catalogue), np.int64)
         for chunk in range(chunk_count(visits)):
             orders = draw_orders(self.clientele, self.catalogue, visits, month, chunk)
             plan = self.defects.plan(orders, month, chunk)
-            held = orders.of(plan.held)
-            self.defects.hold(plan, writer.ids(held), writer.write(held, end), month)
             units += units_of(orders, len(units))
             self._pending.append(orders.of(np.flatnonzero(orders.changes_from(end))))
             yield orders, plan

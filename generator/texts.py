@@ -1,82 +1,113 @@
-"""Columns of numbers as columns of JSON text: joined from texts that are made once."""
+"""Columns of numbers as columns of JSON text, by tables that are made once."""
 
-from functools import cache
-from typing import TypeAlias
+from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from generator.state import Ints, Mask
+from generator.joining import Column, Texts, join
+from generator.state import Ints
 
-SECONDS_A_DAY = 86_400
+SECONDS_AN_HOUR = 3600
+HOURS_A_DAY = 24
 THOUSAND = 1000
-Texts: TypeAlias = pa.StringArray
+# Tables of days begin and end with such a span, so that few different ones are made.
+DAYS_AT_ONCE = 64
+TABLES_OF_HOURS = 64
+# Larger whole numbers are rare, and printed one by one.
+MOST_BITS = 16
 
 
-def join(*parts: Texts | str) -> Texts:
-    """Texts side by side; a single text is the same in each row."""
-    return pc.binary_join_element_wise(*parts, "")
-
-
-def spliced(elements: Texts, first: Ints) -> Texts:
-    """The elements of each row end to end, without copying; `first`: rows + 1."""
-    _, offsets, data = elements.buffers()
-    ends = np.frombuffer(offsets, np.int32)[elements.offset :][first]
-    return pa.StringArray.from_buffers(len(first) - 1, pa.py_buffer(ends), data)
-
-
-def scattered(texts: Texts, is_chosen: Mask) -> Texts:
-    """One text for each chosen row, nothing for the others, without copying."""
-    return spliced(texts, np.concatenate([[0], np.cumsum(is_chosen)]))
-
-
-def lookup(table: list[str] | Texts, index: Ints | Mask) -> Texts:
+def lookup(table: list[str] | Texts, index: npt.NDArray[Any]) -> Column:
     """From a table of texts, by index."""
     texts = pa.array(table, pa.string()) if isinstance(table, list) else table
-    rows = pa.array(index.astype(np.int64, copy=False))
-    return pc.take(texts, rows, boundscheck=False)
+    return Column(texts, index)
 
 
-def whole(numbers: Ints) -> Texts:
-    """Whole numbers."""
-    return pa.array(numbers).cast(pa.string())
+def whole(numbers: Ints) -> tuple[Column, Column]:
+    """Whole numbers from 0, as two columns."""
+    high, low = _divided(numbers, THOUSAND)
+    lows = low + np.where(high > 0, THOUSAND, 0)
+    return lookup(_thousands(_bits(high)), high), lookup(_ends_of_numbers(), lows)
 
 
-def digits(numbers: Ints, size: int, ending: str = "") -> tuple[Texts, Texts]:
+def digits(numbers: Ints, size: int, ending: str = "") -> tuple[Column, Column]:
     """Numbers from 0 with leading zeros, four digits at least, as two columns."""
-    high, low = np.divmod(numbers, THOUSAND)
-    wide = pc.utf8_lpad(whole(np.arange(high.max(initial=0) + 1)), size - 3, "0")
-    return lookup(wide, high), lookup(_fractions("", 3, ending), low)
+    high, low = _divided(numbers, THOUSAND)
+    wide = lookup(_wide(size - 3, _bits(high)), high)
+    return wide, lookup(_fractions("", 3, ending), low)
 
 
-def cents(amounts: Ints, ending: str = "") -> tuple[Texts, Texts]:
+def cents(amounts: Ints, ending: str = "") -> tuple[Column, Column]:
     """Amounts in cents as JSON numbers, 19.90, as two columns."""
-    units, rest = np.divmod(amounts, 100)
+    units, rest = _divided(amounts, 100)
     return _numbers(units), lookup(_fractions(".", 2, ending), rest)
 
 
-def costs(amounts: Ints, ending: str = "") -> tuple[Texts, Texts]:
+def costs(amounts: Ints, ending: str = "") -> tuple[Column, Column]:
     """Ten-thousandths as JSON numbers, 8.1234, as two columns."""
-    units, rest = np.divmod(amounts, 10_000)
+    units, rest = _divided(amounts, 10_000)
     return _numbers(units), lookup(_fractions(".", 4, ending), rest)
 
 
-def instants(at: Ints, ending: str = "") -> tuple[Texts, Texts]:
+def instants(at: Ints, ending: str = "") -> tuple[Column, Column]:
     """Seconds since 1970 as JSON strings, "2025-01-31T23:59:59Z", as two columns."""
-    days, seconds = np.divmod(at, SECONDS_A_DAY)
-    first, last = (int(days.min()), int(days.max())) if len(at) else (0, 0)
-    calendar = np.arange(first, last + 1).astype("datetime64[D]").astype(str)
-    dates = join('"', pa.array(calendar.tolist()), "T")
-    return lookup(dates, days - first), lookup(_clock(ending), seconds)
+    hours, seconds = _divided(at, SECONDS_AN_HOUR)
+    a_span = HOURS_A_DAY * DAYS_AT_ONCE
+    first = int(hours.min(initial=NO_HOUR)) // a_span if len(at) else 0
+    last = int(hours.max(initial=0)) // a_span
+    return (
+        lookup(_hours(first, last + 1), hours - first * a_span),
+        lookup(_minutes(ending), seconds),
+    )
 
 
-def _numbers(units: Ints) -> Texts:
-    """A table is faster than printing each, unless there are huge ones."""
-    most = int(units.max(initial=0))
-    if most > len(units):
-        return whole(units)
-    return lookup(whole(np.arange(most + 1)), units)
+NO_HOUR = 1 << 40
+
+
+def _divided(numbers: Ints, by: int) -> tuple[Ints, Ints]:
+    """What NumPy's `divmod` gives, in half the time."""
+    high = numbers // by
+    return high, numbers - high * by
+
+
+def _numbers(units: Ints) -> Column:
+    """Whole numbers as one column."""
+    bits = _bits(units)
+    if bits > MOST_BITS:
+        return lookup(pa.array(units).cast(pa.string()), np.arange(len(units)))
+    return lookup(_numbers_of(bits), units)
+
+
+def _bits(numbers: Ints) -> int:
+    """Of the largest number: tables grow by powers of two, so few are made."""
+    return int(numbers.max(initial=0)).bit_length()
+
+
+@cache
+def _numbers_of(bits: int) -> Texts:
+    return pa.array(np.arange(1 << bits)).cast(pa.string())
+
+
+@cache
+def _wide(size: int, bits: int) -> Texts:
+    """Numbers with leading zeros."""
+    return pa.array([f"{number:0{size}}" for number in range(1 << bits)])
+
+
+@cache
+def _thousands(bits: int) -> Texts:
+    """What stands before the last three digits; nothing below a thousand."""
+    return pa.array(["", *map(str, range(1, 1 << bits))], pa.string())
+
+
+@cache
+def _ends_of_numbers() -> Texts:
+    """The last three digits of numbers below a thousand, then of all others."""
+    plain = [str(number) for number in range(THOUSAND)]
+    return pa.array([*plain, *(number.zfill(3) for number in plain)])
 
 
 @cache
@@ -85,12 +116,20 @@ def _fractions(begin: str, size: int, ending: str) -> Texts:
     return pa.array([f"{begin}{n:0{size}}{ending}" for n in range(10**size)])
 
 
-@cache
-def _clock(ending: str) -> Texts:
-    """Every second of a day."""
-    sixty = [f"{number:02}" for number in range(60)]
-    minutes = [f"{hour}:{minute}:" for hour in sixty[:24] for minute in sixty]
-    second = np.arange(SECONDS_A_DAY)
+@lru_cache(TABLES_OF_HOURS)
+def _hours(first: int, end: int) -> Texts:
+    """Every hour from one span of days to before another."""
+    days = np.arange(first * DAYS_AT_ONCE, end * DAYS_AT_ONCE)
+    dates = days.astype("datetime64[D]").astype(str).tolist()
+    clock = [f"T{hour:02}:" for hour in range(HOURS_A_DAY)]
+    hour = np.arange(len(days) * HOURS_A_DAY)
     return join(
-        lookup(minutes, second // 60), lookup(sixty, second % 60), f'Z"{ending}'
+        '"', lookup(dates, hour // HOURS_A_DAY), lookup(clock, hour % HOURS_A_DAY)
     )
+
+
+@cache
+def _minutes(ending: str) -> Texts:
+    """Every second of an hour."""
+    sixty = [f"{number:02}" for number in range(60)]
+    return pa.array([f'{m}:{s}Z"{ending}' for m in sixty for s in sixty])

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from generator.catalogue import Catalogue
 from generator.clientele import KEY_BITS, Clientele
+from generator.joining import join
 from generator.profiles import (
     Indexes,
     cities,
@@ -117,14 +118,14 @@ def _versions(events: npt.NDArray[Any], people: Roster) -> pa.Table:
     forgotten = pa.array(is_forgotten[begins])
     return pa.table(
         {
-            "customer_id": customer_ids(who),
+            "customer_id": join(*customer_ids(who)),
             **validity(who, at[begins]),
-            "name": _unless(forgotten, names(people, who)),
-            "email": _unless(forgotten, emails(people, who, email[begins])),
-            "country": countries(people, who),
-            "city": cities(people, who, events["city"][begins]),
-            "language": languages(people, who),
-            "loyalty_tier": tiers(events["tier"][begins]),
+            "name": _unless(forgotten, join(*names(people, who))),
+            "email": _unless(forgotten, join(*emails(people, who, email[begins]))),
+            "country": join(countries(people, who)),
+            "city": join(cities(people, who, events["city"][begins])),
+            "language": join(languages(people, who)),
+            "loyalty_tier": join(tiers(events["tier"][begins])),
             "is_deleted": pa.array(is_deleted[begins]),
         }
     )
@@ -143,12 +144,12 @@ def product_versions(shop: ShopSettings, catalogue: Catalogue) -> pa.Table:
     products = catalogue.products
     return pa.table(
         {
-            "product_id": lookup([p.product_id for p in products], which),
+            "product_id": join(lookup([p.product_id for p in products], which)),
             **validity(which, at[begins]),
-            "product_name": lookup([p.name for p in products], which),
-            "category": lookup([p.shelf.category for p in products], which),
-            "subcategory": lookup([p.shelf.subcategory for p in products], which),
-            "brand": lookup([p.brand for p in products], which),
+            "product_name": join(lookup([p.name for p in products], which)),
+            "category": join(lookup([p.shelf.category for p in products], which)),
+            "subcategory": join(lookup([p.shelf.subcategory for p in products], which)),
+            "brand": join(lookup([p.brand for p in products], which)),
             "list_price": decimals(price[begins] * 100, 4),
             "unit_cost": decimals(cost[begins], 4),
             "is_withdrawn": pa.array(withdrawn[begins] == 1),

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from generator.defects import Note
 from generator.errors import InTheWayError, SettingsError, UnwritableError
 from generator.making import Made, Task, names_of
 from generator.processes import default_processes, make_all, ranges
@@ -185,12 +185,16 @@ def _answer_sheet(made: list[Made]) -> dict[str, Iterable[pa.Table]]:
         return {}
     for other in truths[1:]:
         truths[0].merge(other)
-    notes = [msgspec.to_builtins(note) for part in made for note in part.notes]
     return {
         **{name: [table] for name, table in truths[0].tables().items()},
         "customer_versions": truths[0].customer_versions(),
-        "defects": [pa.Table.from_pylist(notes, NOTES)],
+        "defects": [_table_of_notes([note for part in made for note in part.notes])],
     }
+
+
+def _table_of_notes(notes: list[Note]) -> pa.Table:
+    columns = {name: [getattr(note, name) for note in notes] for name in NOTES.names}
+    return pa.table(columns, NOTES)
 
 
 def _write_table(path: Path, pieces: Iterable[pa.Table]) -> None:
