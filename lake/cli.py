@@ -29,7 +29,9 @@ def parse_vars(text: str) -> dict[str, Any]:
     """The value of `--vars`: YAML that maps settings to values."""
     try:
         values = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError):  # PyYAML checks dates as it reads them
+    except ValueError as error:  # PyYAML checks dates as it reads them
+        raise typer.BadParameter(f"{text!r}: {error}") from error
+    except yaml.YAMLError:
         values = None
     if not isinstance(values, dict):
         raise typer.BadParameter(
@@ -58,6 +60,11 @@ def printable(text: str) -> str:
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
     )
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 file`, `1,204 files`."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 @contextmanager
@@ -124,12 +131,14 @@ def run_ingest(
     for source in report.flattened:
         typer.echo(f"{printable(source.source_file)}: {balance([source])}")
     typer.echo(
-        f"{len(report.flattened)} files flattened, {report.unchanged} unchanged: "
+        f"{counted(len(report.flattened), 'file')} flattened, "
+        f"{report.unchanged:,} unchanged: "
         f"{balance(report.flattened)}"
     )
     if report.failures:
+        files = counted(len(report.failures), "file")
         raise LakeError(
-            f"{len(report.failures)} files could not be read, all others are done\n"
+            f"{files} could not be read, all others are done\n"
             + "\n".join(map(printable, report.failures))
         )
     return report

@@ -14,20 +14,28 @@ from ops.errors import HOUSE_ERRORS
 from ops.explanation import explain
 from ops.explanation_table import SHOWN as EVENTS_SHOWN
 from ops.explanation_table import explanation_group
-from ops.retention import rollback
+from ops.retention import rollback, version_before
 from ops.summary import versions_table
-from serving.versions import find_version, published_version
+from serving.versions import find_version, published_version, version_names
 
 
 def versions_command() -> None:
     """List what is published: the kept versions, and which of them readers take."""
+    layout = Layout.from_environment()
     with one_line_errors(*HOUSE_ERRORS):
-        Console().print(versions_table(Layout.from_environment()))
+        if version_names(layout):
+            Console().print(versions_table(layout))
+        else:
+            typer.echo("nothing is published yet; storelake run does it")
 
 
 def diff_command(
-    old: Annotated[str, typer.Argument(help="The version before.")],
-    new: Annotated[str, typer.Argument(help="The version after.")],
+    old: Annotated[
+        str | None, typer.Argument(help="The version before; none is the last but one.")
+    ] = None,
+    new: Annotated[
+        str | None, typer.Argument(help="The version after; none is the published one.")
+    ] = None,
     *,
     month: Annotated[
         datetime | None,
@@ -40,8 +48,9 @@ def diff_command(
     """Say which cells changed between two versions, and which orders did it."""
     layout = Layout.from_environment()
     with one_line_errors(*HOUSE_ERRORS):
-        versions = find_version(layout, old), find_version(layout, new)
-        found = compare(layout, *versions, month.date() if month else None)
+        before = find_version(layout, old) if old else version_before(layout)
+        after = find_version(layout, new) if new else published_version(layout)
+        found = compare(layout, before, after, month.date() if month else None)
     Console().print(comparison_group(*found, limit))
 
 
