@@ -247,4 +247,5 @@ def test_order_without_a_rate_blocks_publishing_by_name(
     finished = shop.storelake("run", "--vars", "{reporting_currency: USD}")
     assert finished.returncode == 5
     assert "knows_every_rate: currency GBP, order_date 2011-02-" in finished.stdout
+    assert "remedy set reporting_currency, or add rates to seeds/" in finished.stdout
     assert not (tmp_path / "lake" / "published").exists()
