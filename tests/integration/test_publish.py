@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,15 +21,22 @@ POUNDS = ("--vars", "{reporting_currency: GBP}")
 
 
 @pytest.fixture(scope="module")
-def built(
+def built_once(
     make_shop: Callable[[str], Shop], unit_tested: Callable[[Shop], Shop]
 ) -> Shop:
-    """A shop that was built and published once; the tests below go on from there."""
+    """A shop that was built and published once; only to be copied."""
     shop = unit_tested(make_shop("publish"))
     shop.receive(EXCERPT / "orders_2010_12.ndjson.gz")
     finished = shop.storelake("run", *POUNDS)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return shop
+
+
+@pytest.fixture
+def built(built_once: Shop, tmp_path: Path) -> Shop:
+    """Each test has one of its own, and does to it what it likes."""
+    shutil.copytree(built_once.home, tmp_path, dirs_exist_ok=True, symlinks=True)
+    return Shop(tmp_path)
 
 
 def pointer(shop: Shop) -> str:
