@@ -15,8 +15,7 @@ CTRL_C = {signal.SIGINT}
 def nothing_begun() -> Iterator[None]:
     """For what a command imports: Ctrl+C ends the process at once."""
     before = signal.getsignal(signal.SIGINT)
-    if before is not signal.SIG_IGN:  # as in a shell's background jobs
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_at_ctrl_c()
     try:
         yield
     finally:
@@ -25,7 +24,7 @@ def nothing_begun() -> Iterator[None]:
 
 @contextmanager
 def ctrl_c_held() -> Iterator[None]:
-    """Processes that are started here hear of Ctrl+C once they `begin`."""
+    """Processes that are started here hear of it once they `end_at_ctrl_c`."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, CTRL_C)
     try:
         yield
@@ -33,7 +32,8 @@ def ctrl_c_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def begin() -> None:
-    """In a process started so: from now on Ctrl+C ends it at once."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def end_at_ctrl_c() -> None:
+    """Leave Ctrl+C to the system, but where a shell's background job is deaf to it."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, CTRL_C)

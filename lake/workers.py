@@ -15,7 +15,7 @@ from lake.reading.reader import Piece
 from lake.reading.sources import RawFile
 from lake.reading.survey import Survey, survey
 from lake.settings import Rules
-from lake.starting import begin, ctrl_c_held
+from lake.starting import ctrl_c_held, end_at_ctrl_c
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -99,7 +99,7 @@ def _start(layout: Layout, rules: Rules) -> None:
 def _start_worker(layout: Layout, rules: Rules) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _start(layout, rules)
-    begin()
+    end_at_ctrl_c()
 
 
 def _end_with_parent() -> None:

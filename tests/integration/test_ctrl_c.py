@@ -16,7 +16,7 @@ import os, signal, sys
 from importlib.abc import MetaPathFinder
 class Presser(MetaPathFinder):
     def find_spec(self, name, path, target=None):
-        if name == "typer":
+        if name in ("typer", "dbt"):
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Presser())
 from {module} import main
@@ -50,7 +50,7 @@ def ended(*command: str, at: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("module", ["ops.cli", "lake.__main__"])
+@pytest.mark.parametrize("module", ["ops.cli", "lake.__main__", "ops.dbt_process"])
 def test_ctrl_c_while_a_command_is_imported_shows_no_traceback(
     tmp_path: Path, module: str
 ) -> None:
