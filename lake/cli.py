@@ -69,12 +69,26 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 
 @contextmanager
 def one_line_errors(*errors: type[Exception]) -> Iterator[None]:
-    """Say what is wrong in one line; exit code 1, or the one that the error bears."""
+    """Say what is wrong in one line; exit code 1, or the one that the error bears.
+
+    So what the file system refuses anywhere: a folder that is a file, a full disk.
+    """
+    known: tuple[type[Exception], ...] = (*errors, OSError)
     try:
         yield
-    except errors as error:
-        typer.echo(f"error: {error}", err=True)
+    except BrokenPipeError:  # whoever reads the output has had enough
+        raise
+    except known as error:
+        typer.echo(f"error: {told(error)}", err=True)
         raise typer.Exit(getattr(error, "exit_code", 1)) from error
+
+
+def told(error: Exception) -> str:
+    """An error in words: what, where, and what to do next."""
+    if not isinstance(error, OSError):
+        return str(error)
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror}; mend that, then run the command again"
 
 
 def ingest_command(

@@ -61,6 +61,25 @@ def test_lake_root_that_nobody_may_write(shop: Shop, command: str) -> None:
     assert "Traceback" not in finished.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "layer"),
+    [
+        ("run", "operations"),
+        ("publish", "operations"),
+        ("versions", "published"),
+        ("diff", "published"),
+        ("sql", "published"),
+        ("demo", "raw"),
+    ],
+)
+def test_file_where_a_layer_belongs_is_named(
+    shop: Shop, command: str, layer: str
+) -> None:
+    shop.lake.mkdir()
+    (shop.lake / layer).write_text("")
+    assert_one_line(shop.storelake(command), str(shop.lake / layer), "again")
+
+
 def test_versions_of_a_lake_that_has_none(shop: Shop) -> None:
     for command in ("rollback", "diff"):
         assert_one_line(shop.storelake(command), "published", "storelake run")
