@@ -29,7 +29,9 @@ def parse_vars(text: str) -> dict[str, Any]:
     """The value of `--vars`: YAML that maps settings to values."""
     try:
         values = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError):  # PyYAML checks dates as it reads them
+    except ValueError as error:  # PyYAML checks dates as it reads them
+        raise typer.BadParameter(f"{text!r}: {error}") from error
+    except yaml.YAMLError:
         values = None
     if not isinstance(values, dict):
         raise typer.BadParameter(
@@ -60,14 +62,33 @@ def printable(text: str) -> str:
     )
 
 
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 file`, `1,204 files`."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
 @contextmanager
 def one_line_errors(*errors: type[Exception]) -> Iterator[None]:
-    """Say what is wrong in one line; exit code 1, or the one that the error bears."""
+    """Say what is wrong in one line; exit code 1, or the one that the error bears.
+
+    So what the file system refuses anywhere: a folder that is a file, a full disk.
+    """
+    known: tuple[type[Exception], ...] = (*errors, OSError)
     try:
         yield
-    except errors as error:
-        typer.echo(f"error: {error}", err=True)
+    except BrokenPipeError:  # whoever reads the output has had enough
+        raise
+    except known as error:
+        typer.echo(f"error: {told(error)}", err=True)
         raise typer.Exit(getattr(error, "exit_code", 1)) from error
+
+
+def told(error: Exception) -> str:
+    """An error in words: what, where, and what to do next."""
+    if not isinstance(error, OSError):
+        return str(error)
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror}; mend that, then run the command again"
 
 
 def ingest_command(
@@ -124,12 +145,14 @@ def run_ingest(
     for source in report.flattened:
         typer.echo(f"{printable(source.source_file)}: {balance([source])}")
     typer.echo(
-        f"{len(report.flattened)} files flattened, {report.unchanged} unchanged: "
+        f"{counted(len(report.flattened), 'file')} flattened, "
+        f"{report.unchanged:,} unchanged: "
         f"{balance(report.flattened)}"
     )
     if report.failures:
+        files = counted(len(report.failures), "file")
         raise LakeError(
-            f"{len(report.failures)} files could not be read, all others are done\n"
+            f"{files} could not be read, all others are done\n"
             + "\n".join(map(printable, report.failures))
         )
     return report

@@ -24,8 +24,12 @@ def make_folder(folder: Path) -> None:
 def replace_file(target: Path, content: bytes | memoryview) -> None:
     """Write `content` to `target`: temporary name, fsync, rename."""
     temporary = temporary_path(target.parent)
-    temporary.write_bytes(content)
-    publish_file(temporary, target)
+    try:
+        temporary.write_bytes(content)
+        publish_file(temporary, target)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def place_file(target: Path, content: bytes | memoryview) -> None:

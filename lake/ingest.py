@@ -11,16 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import msgspec
 
-from lake.drift import PERSONAL
 from lake.errors import LakeError, UnreadableFileError
 from lake.files import TEMPORARY_PREFIX
 from lake.flatten import Flattened
 from lake.layout import Layout
 from lake.lock import exclusive
-from lake.losses import lost_order_ids
-from lake.manifest import Manifest, Part, Source, commit, live_paths, load_manifest
+from lake.manifest import Manifest, Source, commit, live_paths, load_manifest
+from lake.merging import merged
 from lake.reading.sources import (
     RawFile,
     find_closed_folders,
@@ -108,7 +106,7 @@ def ingest(  # noqa: PLR0913 - each of them is one thing to decide
                 for file, flattened in _flatten(jobs, workers, report, on_progress)
             }
             if fresh:
-                manifest = _merged(layout, manifest, fresh, rewritten or ())
+                manifest = merged(layout, manifest, fresh, rewritten or ())
                 new = (part for _, of_source in fresh.values() for part in of_source)
                 commit(layout, manifest, new)
             sweep(layout, manifest)
@@ -119,43 +117,6 @@ def ingest(  # noqa: PLR0913 - each of them is one thing to decide
         ) from error
     report.flattened = [s for s in manifest.sources if s.source_file in fresh]
     return report
-
-
-def _merged(
-    layout: Layout,
-    old: Manifest,
-    fresh: dict[str, tuple[Source, list[Part]]],
-    rewritten: Collection[str],
-) -> Manifest:
-    """The old state, with the flattened files (by name) for what they were."""
-    parts = [part for part in old.parts if part.source_file not in fresh]
-    parts += [part for _, of_source in fresh.values() for part in of_source]
-    sources = [source for source in old.sources if source.source_file not in fresh]
-    known = {source.source_file: source for source in old.sources}
-    for name, (source, _) in fresh.items():
-        if name in rewritten:
-            sources.append(_with_its_past(source, known[name]))
-        elif name in known and known[name].sha256 == source.sha256:
-            past = _with_its_past(source, known[name])  # read again, not sent again
-            sources.append(
-                msgspec.structs.replace(past, committed_at=source.committed_at)
-            )
-        else:
-            before = [part for part in old.parts if part.source_file == name]
-            lost = lost_order_ids(layout, before, parts)
-            sources.append(msgspec.structs.replace(source, lost_order_ids=lost))
-    return Manifest.of(sources, parts)
-
-
-def _with_its_past(source: Source, known: Source) -> Source:
-    """What is on record of a file since it was sent."""
-    erased = known.sent_fields - Counter(source.stated_fields)
-    return msgspec.structs.replace(
-        source,
-        lost_order_ids=known.lost_order_ids,
-        committed_at=known.committed_at,
-        erased_fields={field: erased[field] for field in PERSONAL if erased[field]},
-    )
 
 
 def _plan(

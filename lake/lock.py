@@ -3,12 +3,12 @@
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from lake.errors import LockedError
+from lake.errors import LakeError, LockedError
 
 
 @contextmanager
@@ -17,18 +17,23 @@ def exclusive(lock: Path) -> Iterator[None]:
 
     Raises:
         LockedError: another process holds it; the message says which.
+        LakeError: it cannot be written.
     """
-    lock.parent.mkdir(parents=True, exist_ok=True)
     holder = lock.with_suffix(".holder")
-    try:
-        with FileLock(lock, blocking=False):
+    with ExitStack() as held:
+        try:
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            held.enter_context(FileLock(lock, blocking=False))
             holder.write_text(f"process {os.getpid()} on {socket.gethostname()}")
-            try:
-                yield
-            finally:
-                holder.unlink(missing_ok=True)
-    except Timeout as error:
-        name = holder.read_text() if holder.exists() else "another process"
-        raise LockedError(
-            f"{lock}: {name} is writing to this lake; wait for it to end"
-        ) from error
+        except Timeout as error:
+            name = holder.read_text() if holder.exists() else "another process"
+            raise LockedError(
+                f"{lock}: {name} is writing to this lake; wait for it to end"
+            ) from error
+        except OSError as error:
+            raise LakeError(
+                f"{lock}: cannot be written ({error.strerror}); check who may write "
+                "to this lake, and LAKE_ROOT"
+            ) from error
+        held.callback(holder.unlink, missing_ok=True)
+        yield

@@ -58,6 +58,8 @@ def _check(settings: Mapping[str, Any]) -> None:
     for name in ("churn_inactivity_months", "top_n"):
         _check_count(name, str(settings[name]))
     _check_share("largest_loss", str(settings["largest_loss"]))
+    for name in ("allow_loss", "forget_retracted_changes", "publish_pii"):
+        _check_permit(name, str(settings[name]))
     currency = settings["reporting_currency"]
     if currency not in _column(SEEDS / "currencies.csv", "currency"):
         raise SettingsError(
@@ -107,6 +109,11 @@ def _check_share(name: str, value: str) -> None:
         is_share = False
     if not is_share:
         raise SettingsError(f"{name}: {value!r} is no share; use a number from 0 to 1")
+
+
+def _check_permit(name: str, value: str) -> None:
+    if value.lower() not in ("true", "false"):
+        raise SettingsError(f"{name}: {value!r} is no permit; use true or false")
 
 
 def _check_date(name: str, value: str) -> None:

@@ -15,6 +15,7 @@ from lake.reading.reader import Piece
 from lake.reading.sources import RawFile
 from lake.reading.survey import Survey, survey
 from lake.settings import Rules
+from lake.starting import ctrl_c_held, end_at_ctrl_c
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -60,7 +61,9 @@ class Workers:
                 except UnreadableFileError as error:
                     yield task, error
             return
-        futures = {self._started().submit(work, task): task for task in tasks}
+        pool = self._started()
+        with ctrl_c_held():
+            futures = {pool.submit(work, task): task for task in tasks}
         for future in as_completed(futures):
             try:
                 yield futures[future], future.result()
@@ -96,6 +99,7 @@ def _start(layout: Layout, rules: Rules) -> None:
 def _start_worker(layout: Layout, rules: Rules) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _start(layout, rules)
+    end_at_ctrl_c()
 
 
 def _end_with_parent() -> None:

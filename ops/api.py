@@ -21,7 +21,10 @@ def serve(host: str, port: int, workers: int, cors: list[str]) -> None:
     # Only here, because nothing else needs those packages.
     from serving.api.server import serve as serve_api  # noqa: PLC0415
 
-    serve_api(host, port, workers, cors)
+    def begin() -> None:
+        typer.echo(f"http://{host}:{port}/docs says what it answers; Ctrl+C ends it")
+
+    serve_api(host, port, workers, cors, begin)
 
 
 def show_new_key(name: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 
 from lake.layout import Layout
+from ops.parquet import parquet_reader
 from serving.versions import PublishedTable, Version
 
 # Where the cause is: what an order and its refunds count for, and in which months.
@@ -78,7 +79,7 @@ def compare(
         month: only what is about this month; its first day.
     """
     names = sorted(old.marts.keys() & new.marts.keys())
-    with duckdb.connect() as connection:
+    with parquet_reader() as connection:
         found = {
             name: Changes(name, _changes(connection, layout, (old, new), name, month))
             for name in names

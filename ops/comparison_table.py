@@ -7,6 +7,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from lake.cli import counted
 from ops.comparison import WHOLE_ROW, Changes
 
 SHOWN = 20
@@ -35,7 +36,7 @@ def _table(changes: Changes, limit: int) -> Table:
     shown = changes.changes[: limit or count]
     hidden = count - len(shown)
     table = Table(
-        title=f"{changes.table}: {count:,} changes",
+        title=f"{changes.table}: {counted(count, 'change')}",
         title_justify="left",
         caption=f"and {hidden:,} more; --limit 0 shows all" if hidden else None,
         box=box.SIMPLE,

@@ -13,8 +13,8 @@ import typer
 
 from lake.files import replace_file
 from lake.layout import PROJECT_ROOT
+from ops.dbt_process import dbt_command
 from ops.errors import BuildError, OperationError
-from ops.programs import program
 from ops.warehouse import warehouse_path
 
 HOST = "127.0.0.1"
@@ -73,7 +73,7 @@ def _dbt(work: Path, *arguments: str) -> None:
         "DBT_LOG_PATH": work / "logs",
     }
     finished = subprocess.run(
-        [program("dbt"), "--quiet", *arguments],
+        dbt_command("--quiet", *arguments),
         cwd=PROJECT_ROOT,
         env={**os.environ, **{name: str(path) for name, path in places.items()}},
         check=False,

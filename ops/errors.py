@@ -1,5 +1,9 @@
 """What can go wrong in operations, each as one line: what, where, what to do next."""
 
+from generator.errors import GeneratorError
+from lake.errors import LakeError
+from serving.errors import ServingError
+
 
 class OperationError(Exception):
     """Base of every error that operations raise on purpose."""
@@ -35,3 +39,7 @@ class PostgresError(OperationError):
 
 class AlertError(OperationError):
     """Nobody can be told: a setting is wrong, or what was told before is not known."""
+
+
+# What is raised on purpose in any room: a command says it in one line.
+HOUSE_ERRORS = (GeneratorError, LakeError, ServingError, OperationError)

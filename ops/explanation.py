@@ -12,6 +12,7 @@ import duckdb
 from lake.layout import Layout
 from lake.manifest import load_manifest
 from ops.errors import UnexplainableError
+from ops.parquet import parquet_reader
 from serving.versions import PublishedTable, Version
 
 # A column of a mart, and what it compares: of orders, their lines or their customers.
@@ -122,7 +123,7 @@ def explain(
     """
     definition = _definition(version, mart)
     manifest = load_manifest(layout)
-    with duckdb.connect() as connection:
+    with parquet_reader() as connection:
         for name in {"fact_orders", "fact_sales", "fact_refunds", "dim_customer", mart}:
             path = glob.escape(str(layout.mart(version.version, name)))
             connection.from_parquet(path).create_view(name)

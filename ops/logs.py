@@ -12,7 +12,7 @@ import structlog
 import typer
 from structlog.types import EventDict, Processor, WrappedLogger
 
-from lake.cli import one_line_errors
+from lake.cli import one_line_errors, told
 from ops.findings import Finding, Severity, is_bad
 from ops.run_log import Outcome, RunLog, Stage
 
@@ -51,13 +51,14 @@ def configure_logs(log_format: LogFormat) -> None:
 @contextmanager
 def logged_errors(log_format: LogFormat, *errors: type[Exception]) -> Iterator[None]:
     """Say what is wrong in one line of the format; the exit code is the error's."""
+    known: tuple[type[Exception], ...] = (*errors, OSError)
     with one_line_errors(*errors):
         try:
             yield
-        except errors as error:
+        except known as error:
             if log_format is LogFormat.TEXT:
                 raise
-            logger.error("stopped", message=str(error))  # noqa: TRY400 # in one line
+            logger.error("stopped", message=told(error))  # noqa: TRY400 # in one line
             raise typer.Exit(getattr(error, "exit_code", 1)) from error
 
 

@@ -1,10 +1,13 @@
-"""Query results as Parquet files that are on disk when the call returns."""
+"""Parquet files: query results on disk when the call returns; reading them again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from lake.files import sync
+from serving.errors import BrokenVersionError
 
 
 def write_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
@@ -19,3 +22,20 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path)
 def quoted(path: Path) -> str:
     """A path as it stands in a SQL string."""
     return str(path).replace("'", "''")
+
+
+@contextmanager
+def parquet_reader() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection for published and processed files.
+
+    Raises:
+        BrokenVersionError: one of them is gone, or is no Parquet.
+    """
+    try:
+        with duckdb.connect() as connection:
+            yield connection
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise BrokenVersionError(
+            f"a file cannot be read ({str(error).splitlines()[0]}); run storelake "
+            "verify if it is the lake's, storelake rollback if it was published"
+        ) from error

@@ -1,4 +1,4 @@
-"""The programs that the environment brings along, dbt and DuckDB's prompt."""
+"""The programs that the environment brings along, DuckDB's prompt for one."""
 
 import sys
 from pathlib import Path

@@ -12,8 +12,8 @@ from ops.errors import OperationError
 from serving.versions import (
     Pointer,
     Version,
-    current_version,
     find_version,
+    published_version,
     version_names,
 )
 
@@ -43,21 +43,27 @@ def rollback(layout: Layout, name: str | None) -> Version:
         OperationError: nothing stands before the current one.
     """
     with exclusive(layout.ingest_lock):
-        current = current_version(layout)
-        if name is None:
-            older = [
-                n for n in version_names(layout) if current and n < current.version
-            ]
-            if not older:
-                raise OperationError(
-                    f"{layout.published}: holds nothing older than what is published; "
-                    "see storelake versions"
-                )
-            name = older[-1]
-        version = find_version(layout, name)
+        version = find_version(layout, name) if name else version_before(layout)
         remove_leftovers(layout)
-        point_to(layout, name)
+        point_to(layout, version.version)
         return version
+
+
+def version_before(layout: Layout) -> Version:
+    """The newest version that is older than the one that readers take.
+
+    Raises:
+        UnknownVersionError: nothing was published yet.
+        OperationError: there is none.
+    """
+    current = published_version(layout).version
+    older = [name for name in version_names(layout) if name < current]
+    if not older:
+        raise OperationError(
+            f"{layout.published}: holds nothing older than what is published; "
+            "see storelake versions"
+        )
+    return find_version(layout, older[-1])
 
 
 def remove_leftovers(layout: Layout) -> None:

@@ -9,17 +9,15 @@ from typing import Any
 import duckdb
 
 from lake.cli import run_ingest
-from lake.errors import LakeError
 from lake.layout import Layout
 from lake.manifest import load_manifest
 from ops.build_record import NodeRecord, node_records
-from ops.errors import NotPublishableError, OperationError, StageError
+from ops.errors import HOUSE_ERRORS, NotPublishableError, StageError
 from ops.project_files import project_changed_at
 from ops.publish import publish, recorded_settings
 from ops.retention import point_to
 from ops.run_log import Check, RunLog, Stage
 from ops.warehouse import dbt_build, dbt_test, warehouse_path
-from serving.errors import ServingError
 from serving.versions import current_version
 
 
@@ -81,7 +79,7 @@ def perform(job: Job, name: StageName) -> None:
     try:
         with job.log.stage(name) as stage:
             STAGES[name](job, stage)
-    except (LakeError, OperationError, ServingError) as error:
+    except HOUSE_ERRORS as error:
         raise StageError(str(error), EXIT_CODES[name]) from error
 
 

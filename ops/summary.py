@@ -4,11 +4,11 @@ import glob
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 from rich import box
 from rich.table import Table
 
 from lake.layout import Layout
+from ops.parquet import parquet_reader
 from serving.versions import (
     Version,
     current_version,
@@ -39,7 +39,8 @@ order by sales_month
 def summary_table(layout: Layout, version: Version) -> Table:
     """A row a month; a month that is not over yet bears an asterisk."""
     files = [glob.escape(str(layout.mart(version.version, name))) for name in MARTS]
-    rows = duckdb.connect().execute(SUMMARY, files).fetchall()
+    with parquet_reader() as connection:
+        rows = connection.execute(SUMMARY, files).fetchall()
     currency = version.settings["reporting_currency"]
     table = Table(
         title=f"As of {version.as_of_date}, money in {currency}",

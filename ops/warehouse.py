@@ -11,8 +11,8 @@ import duckdb
 
 from lake.layout import PROJECT_ROOT, Layout
 from ops.build_record import open_unit_test
+from ops.dbt_process import dbt_command
 from ops.errors import BuildError, NotPublishableError
-from ops.programs import program
 
 
 def warehouse_path() -> Path:
@@ -52,7 +52,7 @@ def _dbt(layout: Layout, overrides: Mapping[str, Any], *arguments: str) -> None:
     warehouse = warehouse_path()
     _check_writable(warehouse)
     finished = subprocess.run(
-        [program("dbt"), *arguments, "--vars", json.dumps(overrides, default=str)],
+        dbt_command(*arguments, "--vars", json.dumps(overrides, default=str)),
         cwd=PROJECT_ROOT,
         env={
             **os.environ,

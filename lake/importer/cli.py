@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from lake.cli import one_line_errors, printable
+from lake.cli import counted, one_line_errors, printable
 from lake.errors import LakeError
 from lake.importer.errors import ExportError
 from lake.importer.importing import ImportReport, import_file, target_of
@@ -85,7 +85,8 @@ def _import(file: Path, target: Path, translator: Translator) -> ImportReport:
 def _show(layout: Layout, report: ImportReport) -> None:
     passed_on = report.records - report.translated
     typer.echo(
-        f"{printable(layout.relative(report.target))}: {report.records:,} records = "
+        f"{printable(layout.relative(report.target))}: "
+        f"{counted(report.records, 'record')} = "
         f"{report.translated:,} translated + {passed_on:,} passed on as they came"
         + (", nothing new" if report.is_unchanged else "")
     )

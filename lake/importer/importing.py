@@ -142,6 +142,6 @@ def _check(export: Path, report: ImportReport) -> None:
         raise ExportError(f"{export}: holds no records; nothing was imported")
     if not report.translated:
         raise ExportError(
-            f"{export}: none of its {report.records:,} records is a JSON object; is it "
-            "the right file? nothing was imported"
+            f"{export}: holds no JSON object, only {report.records:,} other things; is "
+            "it the right file? nothing was imported"
         )

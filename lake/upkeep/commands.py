@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from lake.cli import Overrides, Processes, one_line_errors, printable
+from lake.cli import Overrides, Processes, counted, one_line_errors, printable
 from lake.contract import ReasonCode
 from lake.errors import LakeError
 from lake.layout import Layout
@@ -98,14 +98,14 @@ def verify_command(
 
 def _balance(found: Verification, *, is_deep: bool) -> str:
     checked = (
-        f"{found.file_count:,} files, {found.part_count:,} parts, "
-        f"{found.row_count:,} rows"
+        f"{counted(found.file_count, 'file')}, {counted(found.part_count, 'part')}, "
+        f"{counted(found.row_count, 'row')}"
     )
     warnings = sum(each.level is Level.WARNING for each in found.findings)
-    more = f", {warnings:,} warnings" if warnings else ""
+    more = f", {counted(warnings, 'warning')}" if warnings else ""
     if not found.is_sound:
         faults = len(found.findings) - warnings
-        return f"{faults:,} disagreements{more} in {checked}"
+        return f"{counted(faults, 'disagreement')}{more} in {checked}"
     how = ", flattened again to the same bytes" if is_deep else ""
     return f"the lake is sound: {checked}{how}{more}"
 
@@ -161,7 +161,7 @@ def _show(bad: BadRecords, limit: int) -> None:
     if count > limit:
         typer.echo(f"{limit:,} of {count:,} bad records: --limit shows more")
     else:
-        typer.echo(f"{count:,} bad records")
+        typer.echo(counted(count, "bad record"))
 
 
 def _heading(record: BadRecord) -> str:
@@ -183,4 +183,6 @@ def _show_export(exports: list[Exported]) -> None:
             remedy = "repair these in the original file and send that again"
         typer.echo(f"{printable(str(each.records))}: {each.record_count:,}, {remedy}")
     count = sum(each.record_count for each in exports)
-    typer.echo(f"{count:,} bad records of {len(exports):,} files exported")
+    typer.echo(
+        f"{counted(count, 'bad record')} of {counted(len(exports), 'file')} exported"
+    )

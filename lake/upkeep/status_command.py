@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lake.cli import balance, one_line_errors, printable
+from lake.cli import balance, counted, one_line_errors, printable
 from lake.errors import LakeError
 from lake.layout import Layout
 from lake.manifest import Source, load_manifest
@@ -36,7 +36,10 @@ def status_command() -> None:
         typer.echo(f"newest partition: {newest}")
     waiting = sum(s.state in (FileState.NEW, FileState.CHANGED) for s in statuses)
     if waiting:
-        typer.echo(f"{waiting} files wait to be flattened: storelake ingest")
+        wait = "waits" if waiting == 1 else "wait"
+        typer.echo(
+            f"{counted(waiting, 'file')} {wait} to be flattened: storelake ingest"
+        )
 
 
 def _files(statuses: list[FileStatus], title: str) -> Table:
@@ -73,8 +76,8 @@ def _remarks(status: FileStatus) -> Iterator[str]:
         )
     if status.held_back:
         yield (
-            f"{name}: warning: {status.held_back:,} orders have a newer version in "
-            "quarantine while the old one still counts; see storelake quarantine"
+            f"{name}: warning: of {counted(status.held_back, 'order')} a newer version "
+            "is in quarantine while the old one still counts; see storelake quarantine"
         )
     if source is None:
         return
@@ -89,8 +92,8 @@ def _remarks(status: FileStatus) -> Iterator[str]:
         )
     if source.lost_order_ids:
         yield (
-            f"{name}: sent again without {source.lost_order_ids:,} orders that it held "
-            "before, and that no other file holds"
+            f"{name}: sent again without {counted(source.lost_order_ids, 'order')} "
+            "that it held before, and that no other file holds"
         )
 
 

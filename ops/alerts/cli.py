@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lake.cli import one_line_errors
+from lake.cli import counted, one_line_errors
 from lake.errors import LakeError
 from lake.layout import Layout
 from lake.lock import exclusive
@@ -51,7 +51,7 @@ def _show(plan: dict[str, list[Message]]) -> None:
     if NO_CHANNEL in plan:
         typer.echo(NOBODY)
     for channel, messages in plan.items():
-        typer.echo(f"{channel}: {_counted(messages)} to send")
+        typer.echo(f"{channel}: {counted(len(messages), 'message')} to send")
         for message in messages:
             typer.echo(f"\n{message.title}\n{message.text}\n")
 
@@ -62,13 +62,10 @@ def _tell(results: Iterable[Result]) -> None:
         typer.echo("nothing to send, or no channel is set; see --dry-run")
     for result in told:
         if result.messages or not result.problem:
-            typer.echo(f"{result.channel}: {_counted(result.messages)} sent")
+            typer.echo(
+                f"{result.channel}: {counted(len(result.messages), 'message')} sent"
+            )
         if result.problem:
             typer.echo(f"error: {result.channel}: {result.problem}", err=True)
     if any(result.problem for result in told):
         raise typer.Exit(1)
-
-
-def _counted(messages: Iterable[Message]) -> str:
-    count = len(list(messages))
-    return f"{count} message{'' if count == 1 else 's'}"

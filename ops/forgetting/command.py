@@ -9,10 +9,9 @@ from lake.cli import Overrides, one_line_errors, printable
 from lake.errors import LakeError
 from lake.layout import Layout
 from lake.settings import project_settings
-from ops.errors import OperationError
+from ops.errors import HOUSE_ERRORS
 from ops.forgetting.forget import forget_customer
 from ops.forgetting.lines import forgotten_lines
-from serving.errors import ServingError
 
 
 def forget_customer_command(
@@ -31,7 +30,7 @@ def forget_customer_command(
     finishes what was interrupted.
     """
     layout = Layout.from_environment()
-    with one_line_errors(LakeError, OperationError, ServingError):
+    with one_line_errors(*HOUSE_ERRORS):
         settings, now = project_settings(overrides), datetime.now(UTC)
         found = forget_customer(layout, settings, customer_id, now, is_dry=dry_run)
         for line in forgotten_lines(customer_id, found, is_dry=dry_run):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lake.cli import printable
+from lake.cli import counted, printable
 from lake.forgetting.raw_files import Finding
 from ops.forgetting.forget import Forgotten
 
@@ -27,11 +27,11 @@ def forgotten_lines(
             "or is gone, if it comes back forget again"
         )
     for version, rows in found.versions.items():
-        yield f"published {version}: {verb} in {rows:,} rows"
+        yield f"published {version}: {verb} in {counted(rows, 'row')}"
     for version, rows in found.histories.items():
-        yield f"history of {version}: {verb} in {rows:,} changes"
+        yield f"history of {version}: {verb} in {counted(rows, 'change')}"
     if found.warehouse_rows:
-        yield f"warehouse: {verb} in {found.warehouse_rows:,} rows"
+        yield f"warehouse: {verb} in {counted(found.warehouse_rows, 'row')}"
     yield from _left(found)
     yield _sum(customer_id, found, is_dry=is_dry)
     if not is_dry:
@@ -39,7 +39,7 @@ def forgotten_lines(
 
 
 def _records(finding: Finding) -> str:
-    text = f"{finding.records:,} records"
+    text = counted(finding.records, "record")
     if finding.unsure:
         places = ", ".join(map(str, finding.unsure[:SHOWN_PLACES]))
         text += f", of them unreadable, look at it yourself: {places}"
@@ -58,8 +58,9 @@ def _sum(customer_id: str, found: Forgotten, *, is_dry: bool) -> str:
     records = sum(finding.records for finding in found.lake.files.values())
     verb = "would be erased from" if is_dry else "is erased from"
     return (
-        f"{printable(customer_id)}: {verb} {records:,} records in "
-        f"{len(found.lake.files):,} raw files, {len(found.versions):,} versions, "
-        f"{len(found.histories):,} histories"
+        f"{printable(customer_id)}: {verb} {counted(records, 'record')} in "
+        f"{counted(len(found.lake.files), 'raw file')}, "
+        f"{counted(len(found.versions), 'version')}, "
+        f"{counted(len(found.histories), 'history', 'histories')}"
         + ("" if is_dry else "; run storelake run next")
     )

@@ -7,7 +7,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from lake.cli import printable
+from lake.cli import counted, printable
 from ops.findings import Finding, Severity, is_bad
 
 COLOURS = {Severity.WARNING: "yellow", Severity.ERROR: "red"}
@@ -35,8 +35,7 @@ def told(findings: Sequence[Finding]) -> str:
 
 def _counted(counts: Counter[Severity], acknowledged: int) -> Iterator[str]:
     for severity in (Severity.ERROR, Severity.WARNING):
-        count = counts[severity]
-        yield f"{count} {severity}{'' if count == 1 else 's'}"
+        yield counted(counts[severity], severity)
     if acknowledged:
         yield f"{acknowledged} acknowledged"
 

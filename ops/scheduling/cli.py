@@ -8,10 +8,9 @@ import structlog
 import typer
 
 from lake.cli import Overrides
-from lake.errors import LakeError
 from lake.layout import Layout
 from lake.settings import project_settings, time_zone
-from ops.errors import OperationError, ScheduleError
+from ops.errors import HOUSE_ERRORS, ScheduleError
 from ops.logs import LogFormat, LogOption, configure_logs, logged_errors
 from ops.programs import program
 from ops.scheduling.cron import cron_trigger
@@ -42,7 +41,7 @@ def schedule_command(
 ) -> None:
     """Start `storelake run` by the clock until stopped; see docs/schedule.md."""
     configure_logs(log_format)
-    with logged_errors(log_format, LakeError, OperationError):
+    with logged_errors(log_format, *HOUSE_ERRORS):
         settings = project_settings(overrides)
         zone = time_zone("--timezone", timezone or settings["reporting_timezone"])
         trigger = cron_trigger(cron, zone)

@@ -83,12 +83,25 @@ async def _broken(_request: Request, error: Any) -> Response:
 
 
 async def _unfit_parameters(_request: Request, error: Any) -> Response:
-    problems = [
-        f"{'.'.join(map(str, problem['loc'][1:]))}: {problem['msg']}"
+    message = "; ".join(
+        f"{'.'.join(map(str, problem['loc'][1:]))}: {_in_plain_words(problem)}"
         for problem in error.errors()
-    ]
-    message, remedy = "; ".join(problems), "see /docs for the parameters"
+    )
+    remedy = "see /docs for the parameters"
     return ApiError(422, "invalid_parameter", message, remedy).response()
+
+
+def _in_plain_words(problem: Mapping[str, Any]) -> str:
+    """Pydantic's own words where they are plain."""
+    match problem["type"]:
+        case "extra_forbidden":
+            return "is no parameter of this route"
+        case "value_error":
+            return str(problem["ctx"]["error"])
+        case "string_pattern_mismatch":
+            return f"{problem['input']!r} has not the form that it needs"
+        case _:
+            return str(problem["msg"])
 
 
 async def _of_http(_request: Request, error: Any) -> Response:

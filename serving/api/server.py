@@ -1,6 +1,7 @@
 """Starts the API in one or more processes."""
 
 import os
+from collections.abc import Callable
 
 import uvicorn
 
@@ -8,8 +9,17 @@ from serving.api.settings import Settings
 from serving.ports import check_free
 
 
-def serve(host: str, port: int, workers: int, cors: list[str]) -> None:
+def serve(
+    host: str, port: int, workers: int, cors: list[str], begin: Callable[[], None]
+) -> None:
     """Serve until the user ends it. Workers read their settings from the environment.
+
+    Args:
+        host: where to listen.
+        port: the same.
+        workers: how many processes answer.
+        cors: origins whose pages may read it.
+        begin: called once nothing stands in the way.
 
     Raises:
         ApiSettingsError: a setting is wrong.
@@ -19,6 +29,7 @@ def serve(host: str, port: int, workers: int, cors: list[str]) -> None:
         os.environ["STORELAKE_API_CORS"] = " ".join(cors)
     Settings.from_environment()
     check_free(host, port)
+    begin()
     uvicorn.run(
         "serving.api.app:from_environment",
         factory=True,

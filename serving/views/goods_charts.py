@@ -25,12 +25,13 @@ def top_products(ranks: Any, currency: str) -> Any:
 
 
 def profit_by_category(months: Any, currency: str) -> Any:
-    """Gross profit of each category, summed over months."""
+    """Gross profit of each category with a known cost, summed over months."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
-    for name, profit in zip(
-        months["category"].to_pylist(), months["gross_profit"].to_pylist(), strict=True
-    ):
-        sums[name] += profit
+    for row in months.to_pylist():
+        if row["costed_net_sales"] or row["cost"]:
+            sums[row["category"]] += row["gross_profit"]
+    if not sums:
+        return None
     ranked = sorted(sums, key=lambda name: (-sums[name], name))[:LONGEST_RANKING]
     rows = [{"name": name, "amount": float(sums[name])} for name in ranked]
     return bars_by_name(rows, "Gross profit", currency)

@@ -81,6 +81,7 @@ PROFIT = Panel(
     goods_charts.profit_by_category,
     ("category", "gross_profit", "costed_net_sales", "cost"),
     "Before refunds, of what has a known cost; sum of the months shown",
+    empty="Nothing sold here has a known cost. Lines or a catalogue dump may state it.",
 )
 BALANCE = Panel(
     "Customers gained and lost",
@@ -145,7 +146,7 @@ def top_customers(month: str | None = None) -> Panel:
         "mart_top_customers",
         people_charts.top_customers,
         ("customer_id", "country", "net_sales", "order_count", "sales_rank"),
-        "By customer number: names are masked",
+        "By customer number",
         equal=_ranked(month),
         is_dated=False,
     )

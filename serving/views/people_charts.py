@@ -168,7 +168,7 @@ def _axis(title: str) -> Any:
 
 
 def top_customers(ranks: Any, currency: str) -> Any:
-    """By their number: names are masked before they are published."""
+    """By their number: a name is published only where `publish_pii` is set."""
     rows = [
         {
             "name": f"{row['sales_rank']}  {row['customer_id']} ({row['country']})",

@@ -211,19 +211,23 @@ def by_country(months: Any, currency: str) -> Any:
 
 def _ranking(months: Any, member: str, currency: str) -> Any:
     """Net sales of each member, summed over months, the largest above."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for name, amount in zip(
-        months[member].to_pylist(), months["net_sales"].to_pylist(), strict=True
-    ):
-        sums[name] += amount
-    ranked = sorted(sums, key=lambda name: (-sums[name], name))
-    shown, rest = ranked[:LONGEST_RANKING], ranked[LONGEST_RANKING:]
-    rows = [{"name": name, "amount": float(sums[name])} for name in shown]
-    if rest:
-        others = f"{len(rest)} others"
-        left = sum((sums[name] for name in rest), Decimal(0))
-        rows.append({"name": others, "amount": float(left)})
+    names = _names_shown(months, member, LONGEST_RANKING + 1)
+    sums = dict.fromkeys(names.values(), Decimal(0))
+    for row in months.to_pylist():
+        sums[names[row[member]]] += row["net_sales"]
+    rows = [{"name": name, "amount": float(sums[name])} for name in sums]
     return bars_by_name(rows, "Net sales", currency)
+
+
+def _names_shown(months: Any, member: str, most: int) -> dict[str, str]:
+    """What each member is shown as, by net sales: itself, or one of the others."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row in months.to_pylist():
+        sums[row[member]] += row["net_sales"]
+    ranked = sorted(sums, key=lambda name: (-sums[name], name))
+    alone = len(ranked) if len(ranked) <= most else most - 1
+    others = f"{len(ranked) - alone} others"
+    return {name: name if rank < alone else others for rank, name in enumerate(ranked)}
 
 
 def bars_by_name(rows: list[dict[str, Any]], title: str, currency: str) -> Any:
@@ -243,8 +247,18 @@ def bars_by_name(rows: list[dict[str, Any]], title: str, currency: str) -> Any:
 
 
 def categories_by_month(months: Any, currency: str) -> Any:
-    """Net sales of each category, stacked by month."""
-    rows = style.months(months)
+    """Net sales of each category, stacked by month; there is a colour for so many."""
+    names = _names_shown(months, "category", len(style.SERIES))
+    keys = ["sales_month", "is_complete_month", "category"]
+    shown = [names[name] for name in months["category"].to_pylist()]
+    place = months.column_names.index("category")
+    rows = style.months(
+        months.set_column(place, "category", pa.array(shown, pa.string()))
+        .group_by(keys, use_threads=False)
+        .aggregate([("net_sales", "sum"), ("sales_share", "sum")])
+        .rename_columns([*keys, "net_sales", "sales_share"])
+    )
+    order = list(dict.fromkeys(names.values()))
     return (
         alt.Chart(style.data(rows))
         .mark_bar()
@@ -252,7 +266,9 @@ def categories_by_month(months: Any, currency: str) -> Any:
             x=style.month_axis(rows),
             y=style.money_axis("net_sales", "Net sales", currency),
             color=alt.Color(
-                "category:N", scale=alt.Scale(range=style.SERIES), legend=style.LEGEND
+                "category:N",
+                scale=alt.Scale(domain=order, range=style.SERIES),
+                legend=style.LEGEND,
             ),
             opacity=style.completeness(),
             tooltip=[

@@ -86,3 +86,4 @@ def test_report_that_cannot_be_written_says_so(published: Shop, tmp_path: Path) 
     assert finished.returncode == 1
     (line,) = finished.stderr.splitlines()
     assert f"{in_the_way}: cannot be written" in line
+    assert list(tmp_path.iterdir()) == [in_the_way]

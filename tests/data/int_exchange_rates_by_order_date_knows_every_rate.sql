@@ -9,7 +9,8 @@ final as (
     select
         currency,
         order_date,
-        '{{ setting("reporting_currency") }}' as reporting_currency
+        '{{ setting("reporting_currency") }}' as reporting_currency,
+        'set reporting_currency, or add rates to seeds/exchange_rates.csv' as remedy
     from exchange_rates
     where exchange_rate is null
 

@@ -22,7 +22,7 @@ def fails(shop: Shop, **settings: str) -> str:
     """All that a run says which fails at `ingest`, as it would without alerts."""
     finished = shop.storelake("run", **settings)
     assert finished.returncode == 3, finished.stderr
-    assert finished.stderr.splitlines()[-2].startswith("error: 1 files could not be")
+    assert finished.stderr.splitlines()[-2].startswith("error: 1 file could not be")
     return finished.stdout + finished.stderr
 
 
@@ -36,7 +36,7 @@ def test_failed_run_is_told_once_and_its_recovery_once(shop: Shop) -> None:
         fails(shop, **setting)
         about_run = [text for text in texts(slack) if "run run" in text]
         assert len(about_run) == 1
-        assert "storelake run failed at ingest: 1 files could" in about_run[0]
+        assert "storelake run failed at ingest: 1 file could" in about_run[0]
         assert "what was published before stays" in about_run[0]
 
         told = len(slack.received)

@@ -47,6 +47,45 @@ def test_wrong_setting_stops_before_anything_is_built(
     assert not (shop.home / "warehouse").exists()
 
 
+def test_date_that_does_not_exist_is_said(shop: Shop) -> None:
+    finished = shop.storelake("ingest", "--vars", "{as_of_date: 2025-02-30}")
+    assert finished.returncode == 2
+    assert "day is out of range" in finished.stderr
+
+
+@pytest.mark.parametrize("command", ["ingest", "run", "publish", "demo"])
+def test_lake_root_that_nobody_may_write(shop: Shop, command: str) -> None:
+    finished = shop.run(*(sys.executable, "-m", "ops", command), LAKE_ROOT="/proc/none")
+    assert finished.returncode == 1
+    assert finished.stderr.splitlines()[-1].startswith("error: /proc/none")
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "layer"),
+    [
+        ("run", "operations"),
+        ("publish", "operations"),
+        ("versions", "published"),
+        ("diff", "published"),
+        ("sql", "published"),
+        ("demo", "raw"),
+    ],
+)
+def test_file_where_a_layer_belongs_is_named(
+    shop: Shop, command: str, layer: str
+) -> None:
+    shop.lake.mkdir()
+    (shop.lake / layer).write_text("")
+    assert_one_line(shop.storelake(command), str(shop.lake / layer), "again")
+
+
+def test_versions_of_a_lake_that_has_none(shop: Shop) -> None:
+    for command in ("rollback", "diff"):
+        assert_one_line(shop.storelake(command), "published", "storelake run")
+    assert "storelake run" in shop.storelake("versions").stdout
+
+
 def test_lake_root_that_is_a_file(shop: Shop) -> None:
     shop.lake.write_text("")
     for command in ("ingest", "status"):

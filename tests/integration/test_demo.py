@@ -42,14 +42,23 @@ def test_demo_again_changes_nothing_and_clean_removes_it(demo: Shop) -> None:
     assert "Running with dbt" not in again.stdout
     assert without_runs(demo) == before
 
-    (demo.orders / "mine.json").write_text("")
-    refused = demo.storelake("demo", "--clean")
-    assert refused.returncode == 1
-    assert "mine.json" in refused.stderr
-    (demo.orders / "mine.json").unlink()
-
+    # Files that nothing was made of yet stand in nobody's way, and stay.
+    (demo.orders / "mine.json").write_text("{}")
     assert demo.storelake("demo", "--clean").returncode == 0
-    assert set(demo.contents()) <= {"ingest.lock", "run.lock"}
+    left = {name for name in demo.contents() if not name.endswith(".lock")}
+    assert left == {"raw/orders/mine.json"}
+
+
+def test_clean_demo_refuses_a_lake_with_other_orders(shop: Shop) -> None:
+    shop.orders.mkdir(parents=True)
+    (shop.orders / "mine.json").write_text("{}")
+    assert shop.storelake("ingest").returncode == 0
+    before = shop.contents()
+    refused = shop.storelake("demo", "--clean")
+    assert refused.returncode == 1
+    (line,) = refused.stderr.splitlines()
+    assert "orders/mine.json" in line
+    assert shop.contents() == before
 
 
 def test_demo_refuses_a_lake_with_other_orders(shop: Shop) -> None:

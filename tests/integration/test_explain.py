@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +96,15 @@ def test_what_cannot_be_explained_is_one_line(
     (line,) = finished.stderr.splitlines()
     assert line.startswith("error: ")
     assert words in line
+
+
+def test_broken_published_file_is_one_line(published: Shop, tmp_path: Path) -> None:
+    shutil.copytree(published.home, tmp_path, dirs_exist_ok=True, symlinks=True)
+    shop = Shop(tmp_path)
+    folder = shop.lake / "published" / "current"
+    (folder / "mart_monthly_revenue.parquet").write_bytes(b"PAR1")
+    finished = shop.storelake("explain", "mart_monthly_revenue", "2024-01")
+    assert finished.returncode == 1
+    (line,) = finished.stderr.splitlines()
+    assert "mart_monthly_revenue.parquet" in line
+    assert "storelake rollback" in line

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,15 +21,22 @@ POUNDS = ("--vars", "{reporting_currency: GBP}")
 
 
 @pytest.fixture(scope="module")
-def built(
+def built_once(
     make_shop: Callable[[str], Shop], unit_tested: Callable[[Shop], Shop]
 ) -> Shop:
-    """A shop that was built and published once; the tests below go on from there."""
+    """A shop that was built and published once; only to be copied."""
     shop = unit_tested(make_shop("publish"))
     shop.receive(EXCERPT / "orders_2010_12.ndjson.gz")
     finished = shop.storelake("run", *POUNDS)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return shop
+
+
+@pytest.fixture
+def built(built_once: Shop, tmp_path: Path) -> Shop:
+    """Each test has one of its own, and does to it what it likes."""
+    shutil.copytree(built_once.home, tmp_path, dirs_exist_ok=True, symlinks=True)
+    return Shop(tmp_path)
 
 
 def pointer(shop: Shop) -> str:
@@ -247,4 +255,5 @@ def test_order_without_a_rate_blocks_publishing_by_name(
     finished = shop.storelake("run", "--vars", "{reporting_currency: USD}")
     assert finished.returncode == 5
     assert "knows_every_rate: currency GBP, order_date 2011-02-" in finished.stdout
+    assert "remedy set reporting_currency, or add rates to seeds/" in finished.stdout
     assert not (tmp_path / "lake" / "published").exists()

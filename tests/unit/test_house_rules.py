@@ -11,7 +11,7 @@ import typer.main
 import yaml
 
 from lake.settings import numbers_as_text, project_settings
-from ops.cli import app
+from ops.commands import app
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("generator", "lake", "serving", "ops")

@@ -41,6 +41,8 @@ def test_unknown_setting_is_refused_by_name() -> None:
         ("top_n", "1.5"),
         ("largest_loss", 1.5),
         ("largest_loss", "half"),
+        ("allow_loss", "once"),
+        ("publish_pii", None),
     ],
 )
 def test_wrong_value_is_refused_by_name(name: str, value: object) -> None:

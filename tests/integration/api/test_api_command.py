@@ -5,7 +5,7 @@ import socket
 import pytest
 from shop import Shop
 
-from ops.cli import app
+from ops.commands import app
 from serving.api.keys import entry
 
 

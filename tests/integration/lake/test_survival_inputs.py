@@ -120,7 +120,7 @@ def test_file_that_changes_while_it_is_read_keeps_what_it_had(
     before = {p for p in load_manifest(lake).parts if p.source_file == "orders/a.json"}
     code, _, said = ingest_while(lake, happening, moment)
     assert code == 1
-    assert said[0] == "error: 1 files could not be read, all others are done"
+    assert said[0] == "error: 1 file could not be read, all others are done"
     [line] = said[1:]
     assert line.startswith(f"{lake.orders / 'a.json'}: ")
     after = load_manifest(lake)
@@ -229,7 +229,7 @@ def test_file_that_may_not_be_read_is_one_line_and_stops_no_other(
     done = command_line(lake)
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "error: 1 files could not be read, all others are done",
+        "error: 1 file could not be read, all others are done",
         f"{raw}: cannot be read (Permission denied); send it again",
     ]
     assert "orders/b.json: 1 read" in done.stdout

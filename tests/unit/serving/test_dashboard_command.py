@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ops.cli import app
+from ops.commands import app
 from serving.queries import Marts
 
 Publish = Callable[[dict[str, Any]], Marts]

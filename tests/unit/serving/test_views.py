@@ -181,6 +181,39 @@ def test_ranking_adds_up_what_is_beyond_the_longest() -> None:
     assert shown[-1]["amount"] == 88.0 + 87.0
 
 
+def test_ranking_names_the_last_one_where_it_would_stand_alone_as_others() -> None:
+    countries = [f"C{number:02}" for number in range(13)]
+    rows = pa.table({"country": countries, "net_sales": money(*["5.00"] * 13)})
+    shown = values(sales_charts.by_country(rows, "EUR"))
+    assert [row["name"] for row in shown] == countries
+
+
+def test_categories_beyond_the_colours_are_stacked_as_others() -> None:
+    names = [f"C{number:02}" for number in range(11)]
+    rows = pa.table(
+        {
+            "sales_month": pa.array([JANUARY] * 11, pa.date32()),
+            "is_complete_month": pa.array([True] * 11),
+            "category": names,
+            "net_sales": money(*(f"{100 - number}.00" for number in range(11))),
+            "sales_share": pa.array([1 / 11] * 11),
+        }
+    )
+    chart = sales_charts.categories_by_month(rows, "EUR")
+    shown = {row["category"]: row["net_sales"] for row in values(chart)}
+    assert list(shown) == [*names[:8], "3 others"]
+    assert shown["3 others"] == 92.0 + 91.0 + 90.0
+
+
+def test_profit_is_drawn_only_where_a_cost_is_known() -> None:
+    known = {"costed_net_sales": money("5.00"), "cost": money("4.00")}
+    unknown = {"costed_net_sales": money("0.00"), "cost": money("0.00")}
+    profit = {"category": ["A"], "gross_profit": money("1.00")}
+    chart = goods_charts.profit_by_category(pa.table({**profit, **known}), "EUR")
+    assert [row["amount"] for row in values(chart)] == [1.0]
+    assert goods_charts.profit_by_category(pa.table(profit | unknown), "EUR") is None
+
+
 def test_unfinished_month_is_shaded_by_day_and_named() -> None:
     days = pa.table(
         {

@@ -64,7 +64,10 @@ def test_export_writes_records_and_reasons_side_by_side(
 def test_export_can_be_narrowed(layout: Layout, tmp_path: Path) -> None:
     fill(layout)
     options = ["--reason", "unknown_status", "--export", str(tmp_path / "out")]
-    assert "1 bad records of 1 files" in command(layout, "quarantine", *options).output
+    assert (
+        "1 bad record of 1 file exported"
+        in command(layout, "quarantine", *options).output
+    )
     records = (tmp_path / "out/orders/a.json.repaired.ndjson").read_bytes()
     assert [json.loads(line)["order_id"] for line in records.splitlines()] == ["A-5"]
 

@@ -106,7 +106,7 @@ def test_edited_manifest_is_found(layout: Layout, edit: Callable[[Any], None]) -
     edit_manifest(layout, edit)
     result = command(layout, "verify", "--deep")
     assert result.exit_code == 1
-    assert "disagreements" in result.output
+    assert "disagreement" in result.output
     assert found(layout)
 
 

@@ -31,14 +31,14 @@ def test_command_does_every_file_and_names_the_bad_ones(shop: Path) -> None:
     code, out, err = command("shop.yml", "bad.json", "good.json", "no.json")
     assert code == 1
     assert out == (
-        "raw/orders/shop/good.ndjson: 1 records = 1 translated + 0 passed on as they "
+        "raw/orders/shop/good.ndjson: 1 record = 1 translated + 0 passed on as they "
         "came\n  neither mapped nor ignored: x 1\n"
     )
     assert err == (
         "  no record states ordered_at: check the mapping\n"
         "  no record states status: check the mapping\n"
         "  no record states items: check the mapping\n"
-        "error: bad.json: none of its 1 records is a JSON object; is it the right "
+        "error: bad.json: holds no JSON object, only 1 other things; is it the right "
         "file? nothing was imported\n"
         "no.json: is not a file; check the name\n"
     )
