@@ -1,13 +1,13 @@
 {#
-    Prints the first rows behind each data test that failed or warned: dbt itself says only
-    how many there are.
+    Prints a few rows behind each data test that failed or warned, none twice: dbt itself says
+    only how many there are.
 #}
 {% macro name_culprits(results) -%}
     {%- if changes_warehouse() -%}
         {%- for result in results
             if result.node.resource_type == 'test' and result.status in ('fail', 'warn') -%}
             {%- set culprits = run_query(
-                'select * from (\n' ~ result.node.compiled_code ~ '\n) limit 5'
+                'select distinct * from (\n' ~ result.node.compiled_code ~ '\n) limit 5'
             ) -%}
             {%- for row in culprits -%}
                 {%- set values = [] -%}
