@@ -69,8 +69,8 @@ def test_report_counts_what_became_of_the_records(tmp_path: Path) -> None:
         (b"", "holds no records"),
         (b"\n \n", "holds no records"),
         (b"[]", "holds no records"),
-        (bytes(range(256)) * 9, "none of its 10 records is a JSON object"),
-        (b"nr,at\n1,2\n", "none of its 2 records is a JSON object"),
+        (bytes(range(256)) * 9, "holds no JSON object, only 10 other things"),
+        (b"nr,at\n1,2\n", "holds no JSON object, only 2 other things"),
         ("{}".encode("utf-16"), "UTF-16"),
     ],
 )
