@@ -11,7 +11,7 @@ from generator.demand import orders_by_month
 from generator.errors import BrokenOffError
 from generator.making import Made, Task, make
 from generator.settings import ShopSettings
-from generator.startup import have_process_alone
+from generator.startup import ctrl_c_held, end_at_ctrl_c, have_process_alone
 
 if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
@@ -67,7 +67,8 @@ def make_all(
     counter = context.Value("q", 0)
     seen = 0
     with ProcessPoolExecutor(processes, context, _start, (counter,)) as pool:
-        futures = [pool.submit(_make, task) for task in tasks]
+        with ctrl_c_held():
+            futures = [pool.submit(_make, task) for task in tasks]
         while wait(futures, SECONDS_BETWEEN_LOOKS).not_done:
             now = counter.value
             on_orders(now - seen)
@@ -89,6 +90,7 @@ _counter: "list[Synchronized[int]]" = []
 
 
 def _start(counter: "Synchronized[int]") -> None:
+    end_at_ctrl_c()
     have_process_alone()
     _counter.append(counter)
 

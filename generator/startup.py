@@ -1,8 +1,13 @@
-"""What a process can do without if it does nothing but generate."""
+"""How the generator's processes start: with what they need, and quietly."""
 
 import gc
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
+
+CTRL_C = {signal.SIGINT}
 
 
 class _WithoutPandas(MetaPathFinder):
@@ -21,3 +26,20 @@ def have_process_alone() -> None:
     """
     sys.meta_path.insert(0, _WithoutPandas())
     gc.disable()
+
+
+@contextmanager
+def ctrl_c_held() -> Iterator[None]:
+    """Processes that are started here hear of it once they `end_at_ctrl_c`."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, CTRL_C)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_at_ctrl_c() -> None:
+    """End this process without a word: whoever started it clears up and says so."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, CTRL_C)

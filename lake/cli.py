@@ -124,7 +124,6 @@ def run_ingest(
             file is done by then.
     """
     rules = Rules.load(project_settings(overrides))
-    options: dict[str, Any] = {"processes": processes} if processes else {}
     with _progress_bar() as progress:
         started = time.monotonic()
         task = progress.add_task("", files="", records="")
@@ -139,7 +138,9 @@ def run_ingest(
                 records=f"{advance.records:,} records, {rate:,.0f} a second",
             )
 
-        report = ingest(layout, rules, datetime.now(UTC), on_progress=show, **options)
+        report = ingest(
+            layout, rules, datetime.now(UTC), processes=processes, on_progress=show
+        )
     for line in report.left_out:
         typer.echo(line, err=True)
     for source in report.flattened:

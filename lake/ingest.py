@@ -64,7 +64,7 @@ def ingest(  # noqa: PLR0913 - each of them is one thing to decide
     rules: Rules,
     now: datetime,
     *,
-    processes: int = os.cpu_count() or 1,
+    processes: int | None = None,
     on_progress: Listener = lambda _advance: None,
     rewritten: Collection[str] | None = None,
 ) -> IngestReport:
@@ -77,7 +77,8 @@ def ingest(  # noqa: PLR0913 - each of them is one thing to decide
         layout: the lake.
         rules: what the contract leaves to the shop.
         now: becomes `committed_at`.
-        processes: how many files, or pieces of large ones, are flattened at a time.
+        processes: how many files, or pieces of large ones, are flattened at a time;
+            one a core by default.
         on_progress: called for each piece that is done.
         rewritten: only these source files, which Storelake itself wrote again: when
             they were sent, and what was lost then, stays on record.

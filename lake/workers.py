@@ -1,11 +1,10 @@
 """The processes that survey and flatten raw files."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from typing import TypeVar
 
 from lake.errors import UnreadableFileError
@@ -15,7 +14,7 @@ from lake.reading.reader import Piece
 from lake.reading.sources import RawFile
 from lake.reading.survey import Survey, survey
 from lake.settings import Rules
-from lake.starting import ctrl_c_held, end_at_ctrl_c
+from lake.starting import ctrl_c_held, end_at_ctrl_c, end_with_parent
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -29,14 +28,21 @@ class PieceToFlatten:
     piece: Piece | None
 
 
+def default_processes() -> int:
+    """One a core that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 class Workers:
     """Does tasks in other processes, or, with one process, in this one.
 
-    Processes start with the first tasks that are worth it.
+    Processes start with the first tasks that are worth it; None is one a core.
     """
 
-    def __init__(self, layout: Layout, rules: Rules, processes: int) -> None:
-        self.processes = processes
+    def __init__(self, layout: Layout, rules: Rules, processes: int | None) -> None:
+        self.processes = processes or default_processes()
         self.setup = (layout, rules)
         self._pool: ProcessPoolExecutor | None = None
         _start(*self.setup)
@@ -97,16 +103,9 @@ def _start(layout: Layout, rules: Rules) -> None:
 
 
 def _start_worker(layout: Layout, rules: Rules) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _start(layout, rules)
     end_at_ctrl_c()
-
-
-def _end_with_parent() -> None:
-    """A killed parent cannot end its workers, and its lock is free by then."""
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
 
 
 def _flattener() -> Flattener:

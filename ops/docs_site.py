@@ -1,9 +1,8 @@
 """dbt's docs as one page, built beside the warehouse and served on this machine."""
 
 import os
-import subprocess
 import tempfile
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 
 from lake.files import replace_file
 from lake.layout import PROJECT_ROOT
-from ops.dbt_process import dbt_command
+from ops.dbt_process import DbtProcess
 from ops.errors import BuildError, OperationError
 from ops.warehouse import warehouse_path
 
@@ -59,30 +58,28 @@ def build_docs(page: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="storelake-docs-") as scratch:
         work = Path(scratch)
         only_tables = ["--exclude-resource-type", "test", "unit_test"]
-        _dbt(work, "build", *only_tables)
-        _dbt(work, "docs", "generate", "--static")
+        with closing(DbtProcess(_environment(work), "--quiet")) as dbt:
+            for arguments in (
+                ["build", *only_tables],
+                ["docs", "generate", "--static"],
+            ):
+                if not dbt.run(*arguments):
+                    raise BuildError(
+                        f"dbt {arguments[0]}: failed; mend what dbt names above and "
+                        "run make docs again"
+                    )
         replace_file(page, (work / "target" / "static_index.html").read_bytes())
 
 
-def _dbt(work: Path, *arguments: str) -> None:
-    """On an empty lake; the warehouse has the usual name, which compiled SQL shows."""
+def _environment(work: Path) -> dict[str, str]:
+    """An empty lake; the warehouse has the usual name, which compiled SQL shows."""
     places = {
         "LAKE_ROOT": work / "lake",
         "WAREHOUSE_PATH": work / warehouse_path().name,
         "DBT_TARGET_PATH": work / "target",
         "DBT_LOG_PATH": work / "logs",
     }
-    finished = subprocess.run(
-        dbt_command("--quiet", *arguments),
-        cwd=PROJECT_ROOT,
-        env={**os.environ, **{name: str(path) for name, path in places.items()}},
-        check=False,
-    )
-    if finished.returncode != 0:
-        raise BuildError(
-            f"dbt {arguments[0]}: failed; mend what dbt names above and run "
-            "make docs again"
-        )
+    return {**os.environ, **{name: str(path) for name, path in places.items()}}
 
 
 def _listening(port: int) -> ThreadingHTTPServer:

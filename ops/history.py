@@ -1,6 +1,7 @@
 """The snapshots: state that is kept, copied with each version, restored and rebuilt."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from typing import Any
 
 import duckdb
@@ -9,7 +10,7 @@ from lake.layout import Layout
 from lake.lock import exclusive
 from ops.errors import OperationError
 from ops.parquet import quoted, write_parquet
-from ops.warehouse import dbt_build, dbt_test, warehouse_path
+from ops.warehouse import Builder, warehouse_path
 
 SNAPSHOTS = ("customer_history", "product_history")
 
@@ -47,10 +48,9 @@ def rebuild_history(
         with _open_warehouse() as connection:
             for name in chosen:
                 connection.execute(f"drop table if exists {name}")
-        # What the lake holds was let through once.
-        dbt_vars = {**overrides, "allow_loss": True}
-        dbt_build(layout, dbt_vars)
-        dbt_test(layout, dbt_vars)
+        with closing(Builder(layout, overrides, allow_loss=True)) as builder:
+            builder.build()
+            builder.test()
 
 
 def restore_history(layout: Layout, version: str) -> None:

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NoReturn
@@ -15,6 +15,7 @@ from ops.logs import log_findings, log_stage
 from ops.monitoring.monitors import monitor
 from ops.run_log import RunLog, Tell, recorded_run, tell_nobody
 from ops.stages import AFTER_INGEST, ALL, Job, StageName, checks, confirmed, perform
+from ops.warehouse import Builder
 
 SIGTERM_EXIT = 128 + signal.SIGTERM  # as shells have it
 
@@ -33,8 +34,11 @@ def run(
         LockedError: another run is at work.
     """
     settings = project_settings(overrides)
-    with _alone(layout, settings, "run", log_stage) as log:
-        job = Job(layout, overrides, settings, log)
+    with (
+        _alone(layout, settings, "run", log_stage) as log,
+        closing(Builder(layout, overrides)) as builder,
+    ):
+        job = Job(layout, overrides, settings, log, builder)
         for name in chosen:
             if name == AFTER_INGEST[0] and chosen == ALL and confirmed(job):
                 log.unchanged(AFTER_INGEST)
@@ -53,7 +57,8 @@ def publish_build(layout: Layout, overrides: Mapping[str, Any]) -> None:
     settings = project_settings(overrides)
     with _alone(layout, settings, "publish", tell_nobody) as log:
         log.checks += checks()
-        perform(Job(layout, overrides, settings, log), StageName.PUBLISH)
+        job = Job(layout, overrides, settings, log, Builder(layout, overrides))
+        perform(job, StageName.PUBLISH)
 
 
 @contextmanager

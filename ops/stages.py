@@ -17,7 +17,7 @@ from ops.project_files import project_changed_at
 from ops.publish import publish, recorded_settings
 from ops.retention import point_to
 from ops.run_log import Check, RunLog, Stage
-from ops.warehouse import dbt_build, dbt_test, warehouse_path
+from ops.warehouse import Builder, warehouse_path
 from serving.versions import current_version
 
 
@@ -49,20 +49,14 @@ class Job:
     Attributes:
         overrides: what `--vars` gave.
         settings: all of them, those overrides included.
+        builder: of the warehouse.
     """
 
     layout: Layout
     overrides: Mapping[str, Any]
     settings: Mapping[str, Any]
     log: RunLog
-
-    @property
-    def dbt_vars(self) -> dict[str, Any]:
-        """What a replaced or removed file no longer says goes from the history.
-
-        They are the same for every command, or dbt would parse the project each time.
-        """
-        return {**self.overrides, "forget_retracted_changes": True}
+    builder: Builder
 
 
 def since(first: StageName | None) -> tuple[StageName, ...]:
@@ -112,7 +106,7 @@ def _build(job: Job, stage: Stage) -> None:
     manifest = load_manifest(job.layout)
     stage.rows_in = sum(source.records_processed for source in manifest.sources)
     try:
-        dbt_build(job.layout, job.dbt_vars)
+        job.builder.build()
     finally:
         job.log.checks += checks(BUILT)
     stage.rows_out = _rows_built()
@@ -120,7 +114,7 @@ def _build(job: Job, stage: Stage) -> None:
 
 def _test(job: Job, _: Stage) -> None:
     try:
-        dbt_test(job.layout, job.dbt_vars)
+        job.builder.test()
     finally:
         job.log.checks += checks(TESTED)
 

@@ -1,8 +1,7 @@
-"""Where the warehouse file is, and how dbt is started on it."""
+"""Where the warehouse file is, and how dbt builds and tests it."""
 
 import json
 import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 import duckdb
 
 from lake.layout import PROJECT_ROOT, Layout
+from lake.settings import ENVIRONMENT_PREFIX
 from ops.build_record import open_unit_test
-from ops.dbt_process import dbt_command
+from ops.dbt_process import DbtProcess
 from ops.errors import BuildError, NotPublishableError
 
 
@@ -23,49 +23,61 @@ def warehouse_path() -> Path:
     return Path(path).resolve()
 
 
-def dbt_build(layout: Layout, overrides: Mapping[str, Any]) -> None:
-    """Build every seed, snapshot and model; dbt's output goes to the terminal.
+class Builder:
+    """Builds and tests the warehouse of a lake; dbt's output goes to the terminal.
+
+    What a replaced or removed file no longer says goes from the history.
 
     Args:
         layout: the lake that dbt reads.
-        overrides: settings for dbt's own `--vars`.
-
-    Raises:
-        BuildError: dbt ended with an error.
+        overrides: settings for dbt's own `--vars`. Each time they are others, dbt
+            parses the whole project.
+        allow_loss: whatever the sources have lost was let through once.
     """
-    selected = ("--selector", "daily", "--exclude-resource-type", "test")
-    _dbt(layout, overrides, "build", *selected)
 
-
-def dbt_test(layout: Layout, overrides: Mapping[str, Any]) -> None:
-    """Test what was built.
-
-    Unit tests are among it only if the project was changed since they passed.
-
-    Raises:
-        BuildError: a test failed, or dbt ended with an error.
-    """
-    _dbt(layout, overrides, "test", "--selector", _selector(warehouse_path()))
-
-
-def _dbt(layout: Layout, overrides: Mapping[str, Any], *arguments: str) -> None:
-    warehouse = warehouse_path()
-    _check_writable(warehouse)
-    finished = subprocess.run(
-        dbt_command(*arguments, "--vars", json.dumps(overrides, default=str)),
-        cwd=PROJECT_ROOT,
-        env={
+    def __init__(
+        self, layout: Layout, overrides: Mapping[str, Any], *, allow_loss: bool = False
+    ) -> None:
+        permits = ["forget_retracted_changes"] + ["allow_loss"] * allow_loss
+        environment = {
             **os.environ,
+            **{ENVIRONMENT_PREFIX + name.upper(): "true" for name in permits},
             "LAKE_ROOT": str(layout.root),
-            "WAREHOUSE_PATH": str(warehouse),
-        },
-        check=False,
-    )
-    if finished.returncode != 0:
-        raise BuildError(
-            f"dbt {arguments[0]}: failed; nothing was published, mend what dbt names "
-            "above and run storelake run again"
-        )
+            "WAREHOUSE_PATH": str(warehouse_path()),
+        }
+        settings = json.dumps(dict(overrides), default=str)
+        self._dbt = DbtProcess(environment, "--vars", settings)
+
+    def build(self) -> None:
+        """Build every seed, snapshot and model.
+
+        Raises:
+            BuildError: dbt ended with an error.
+        """
+        self._do("build", "--selector", "daily", "--exclude-resource-type", "test")
+
+    def test(self) -> None:
+        """Test what was built.
+
+        Unit tests are among it only if the project was changed since they passed.
+
+        Raises:
+            BuildError: a test failed, or dbt ended with an error.
+        """
+        selector = _selector(warehouse_path())
+        self._do("test", "--no-write-json", "--selector", selector)
+
+    def close(self) -> None:
+        """End dbt."""
+        self._dbt.close()
+
+    def _do(self, *arguments: str) -> None:
+        _check_writable(warehouse_path())
+        if not self._dbt.run(*arguments):
+            raise BuildError(
+                f"dbt {arguments[0]}: failed; nothing was published, mend what dbt "
+                "names above and run storelake run again"
+            )
 
 
 def _selector(warehouse: Path) -> str:

@@ -9,6 +9,9 @@ from pathlib import Path
 from lake.contract import SUFFIXES, Feed
 from lake.layout import Layout
 
+# Of a made-up shop; generator/record.py writes it.
+GENERATOR_RECORD = "generator.json"
+
 
 @dataclass(frozen=True)
 class RawFile:
@@ -37,9 +40,9 @@ def find_left_out(layout: Layout) -> list[str]:
     Hidden files are nobody's orders and are not mentioned.
     """
     return sorted(
-        f"{_name(layout, path)!a}: left out, {_reason(feed, path)}"
-        for feed, path in _walk(layout)
-        if _byte_count(feed, path) is None and not path.name.startswith(".")
+        f"{_name(layout, path)!a}: left out, {reason}"
+        for path, reason in (*_of_no_feed(layout), *_no_files_of_feeds(layout))
+        if not path.name.startswith(".")
     )
 
 
@@ -53,6 +56,20 @@ def find_closed_folders(layout: Layout) -> list[str]:
         for error in errors
         if not isinstance(error, FileNotFoundError)
     ]
+
+
+def _of_no_feed(layout: Layout) -> Iterator[tuple[Path, str]]:
+    """What lies beside the folders of the feeds."""
+    if layout.raw.is_dir():
+        for path in layout.raw.iterdir():
+            if path.name not in {*Feed, GENERATOR_RECORD}:
+                yield path, f"only {', '.join(Feed)} are read; move it into one of them"
+
+
+def _no_files_of_feeds(layout: Layout) -> Iterator[tuple[Path, str]]:
+    for feed, path in _walk(layout):
+        if _byte_count(feed, path) is None:
+            yield path, _reason(feed, path)
 
 
 def _walk(layout: Layout) -> Iterator[tuple[Feed, Path]]:

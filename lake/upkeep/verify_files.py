@@ -19,6 +19,7 @@ from lake.layout import Layout
 from lake.manifest import Manifest, Part, Source, live_paths
 from lake.tables import QUARANTINE, TABLES, Table
 from lake.upkeep.findings import Finding
+from lake.workers import default_processes
 
 Progress = Callable[[], None]
 
@@ -57,7 +58,7 @@ def check_parts(
     layout: Layout, manifest: Manifest, on_progress: Progress
 ) -> list[CheckedPart]:
     """Every part of the manifest, in its order."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(default_processes()) as pool:
         checked = []
         for each in pool.map(lambda part: _check_part(layout, part), manifest.parts):
             checked.append(each)
@@ -69,7 +70,7 @@ def check_raw_files(
     layout: Layout, manifest: Manifest, on_progress: Progress
 ) -> Iterator[tuple[str, RawState]]:
     """The state of each source's raw file, by the source's name."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(default_processes()) as pool:
         states = pool.map(lambda source: _raw_state(layout, source), manifest.sources)
         for source, state in zip(manifest.sources, states, strict=True):
             yield source.source_file, state

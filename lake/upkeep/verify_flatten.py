@@ -1,6 +1,5 @@
 """The deep check: flatten the raw files again and compare, byte for byte."""
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -80,12 +79,7 @@ def _new_lake(
 ) -> Manifest:
     scratch = Layout(folder)
     scratch.raw.symlink_to(layout.raw.resolve(), target_is_directory=True)
-    ingest(
-        scratch,
-        rules,
-        datetime.fromtimestamp(0, UTC),
-        processes=processes or os.cpu_count() or 1,
-    )
+    ingest(scratch, rules, datetime.fromtimestamp(0, UTC), processes=processes)
     return load_manifest(scratch)
 
 

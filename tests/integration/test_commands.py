@@ -125,11 +125,15 @@ def test_docs_whose_port_is_taken(shop: Shop) -> None:
 def test_what_is_no_file_of_the_feed_is_said_and_left_out(shop: Shop) -> None:
     shop.orders.mkdir(parents=True)
     (shop.orders / "orders.csv").write_text("")
+    (shop.orders.parent / "orders.json").write_text("")
     (shop.orders / "link.json").symlink_to("/etc/passwd")
     Path(os.fsdecode(bytes(shop.orders) + b"/\xff.json")).write_text("")
     finished = shop.storelake("ingest")
     assert finished.returncode == 0
-    assert finished.stderr.count("left out") == 3
+    assert finished.stderr.count("left out") == 4
+    assert (
+        "'orders.json': left out, only orders, customers, products" in finished.stderr
+    )
     assert "0 files flattened" in finished.stdout
 
 
