@@ -30,23 +30,32 @@ class Builder:
 
     Args:
         layout: the lake that dbt reads.
-        overrides: settings for dbt's own `--vars`. Each time they are others, dbt
-            parses the whole project.
+        overrides: settings that `--vars` gave.
         allow_loss: whatever the sources have lost was let through once.
     """
 
     def __init__(
         self, layout: Layout, overrides: Mapping[str, Any], *, allow_loss: bool = False
     ) -> None:
-        permits = ["forget_retracted_changes"] + ["allow_loss"] * allow_loss
+        stated = {
+            "forget_retracted_changes": True,
+            **({"allow_loss": True} if allow_loss else {}),
+            **overrides,
+        }
+        # For other --vars dbt parses the whole project anew, for another environment
+        # only what reads it; but there nothing can be set back to null.
+        unset = {name: value for name, value in stated.items() if value in (None, "")}
         environment = {
             **os.environ,
-            **{ENVIRONMENT_PREFIX + name.upper(): "true" for name in permits},
+            **{
+                ENVIRONMENT_PREFIX + name.upper(): str(value)
+                for name, value in stated.items()
+                if name not in unset
+            },
             "LAKE_ROOT": str(layout.root),
             "WAREHOUSE_PATH": str(warehouse_path()),
         }
-        settings = json.dumps(dict(overrides), default=str)
-        self._dbt = DbtProcess(environment, "--vars", settings)
+        self._dbt = DbtProcess(environment, "--vars", json.dumps(unset))
 
     def build(self) -> None:
         """Build every seed, snapshot and model.
