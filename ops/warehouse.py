@@ -20,7 +20,7 @@ def warehouse_path() -> Path:
     path = os.environ.get("WAREHOUSE_PATH") or (
         PROJECT_ROOT / "warehouse" / "storelake.duckdb"
     )
-    return Path(path).resolve()
+    return Path(path).absolute()
 
 
 class Builder:

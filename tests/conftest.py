@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from shop import Shop
+from shop import STAGE, Shop
 
 SAID = "said.txt"
 
@@ -24,6 +24,7 @@ def pytest_configure() -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    STAGE.unlink(missing_ok=True)
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -88,9 +89,14 @@ def empty_build(
 
 
 @pytest.fixture(scope="session")
-def unit_tested(empty_build: tuple[Shop, str]) -> Callable[[Shop], Shop]:
+def unit_tested(
+    empty_build: tuple[Shop, str], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Shop], Shop]:
     """Gives a shop a warehouse in which the unit tests have passed: it skips them."""
-    first, _ = empty_build
+    made, _ = empty_build
+    first = Shop(tmp_path_factory.mktemp("unit_tested"))
+    shutil.copytree(made.home, first.home, dirs_exist_ok=True)
+    assert first.dbt("parse").returncode == 0  # as this process has it
 
     def give(shop: Shop) -> Shop:
         shop.warehouse.parent.mkdir(exist_ok=True)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ import duckdb
 
 from ops.programs import program
 
+# A link to the shop that a command works on. dbt parses the whole project again when
+# the path of its warehouse is another, so each shop of a test process has the same.
+STAGE = Path(tempfile.gettempdir()) / f"storelake-tests-{os.getpid()}"
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 EXCERPT = PROJECT_ROOT / "tests" / "fixtures" / "online_retail"
 
@@ -40,11 +44,14 @@ class Shop:
 
     @property
     def environment(self) -> dict[str, str]:
+        """For commands that end before those of another shop begin."""
+        STAGE.unlink(missing_ok=True)
+        STAGE.symlink_to(self.home)
         return {
             **os.environ,
             "LAKE_ROOT": str(self.lake),
-            "WAREHOUSE_PATH": str(self.warehouse),
-            "DBT_TARGET_PATH": str(self.target),
+            "WAREHOUSE_PATH": str(STAGE / self.warehouse.relative_to(self.home)),
+            "DBT_TARGET_PATH": str(STAGE / self.target.relative_to(self.home)),
             "DBT_LOG_PATH": str(self.home / "logs"),
         }
 
