@@ -11,6 +11,7 @@ from filelock import FileLock
 from shop import STAGE, Shop
 
 SAID = "said.txt"
+LONG = ("test_runbook.py", "test_demo.py", "test_history.py")
 
 # Whoever runs the tests may have a shop of their own: its settings are not for tests,
 # its Slack hears of no made-up problem.
@@ -21,6 +22,11 @@ for name in [name for name in os.environ if name.startswith("STORELAKE_")]:
 def pytest_configure() -> None:
     """A shell starts what runs in the background deaf to Ctrl-C, children included."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes begins first, or one process alone would end the run."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

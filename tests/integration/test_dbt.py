@@ -46,11 +46,14 @@ def test_empty_lake_builds_empty_marts_and_names_the_command(
         assert rows_of(shop, mart) == []
 
 
-def test_one_order_builds_one_month(shop: Shop) -> None:
-    shop.orders.mkdir(parents=True)
+def test_one_order_builds_one_month(
+    shop: Shop, unit_tested: Callable[[Shop], Shop]
+) -> None:
+    unit_tested(shop).orders.mkdir(parents=True)
     (shop.orders / "one.json").write_text(json.dumps(ORDER))
     assert shop.storelake("ingest").returncode == 0
-    for command in (("build", "--selector", "daily"), ("test",)):
+    without = ("--exclude-resource-type", "unit_test")
+    for command in (("build", *without, "test"), ("test", *without)):
         finished = shop.dbt(*command)
         assert finished.returncode == 0, finished.stdout
         assert noise(finished.stdout) == []

@@ -54,8 +54,13 @@ def at_once(
 
 @pytest.mark.parametrize("batches", [((1,), (2,), (3, 4)), ((4, 2), (3,), (1,))])
 def test_history_grown_by_batches_equals_history_built_at_once(
-    at_once: Shop, shop: Shop, raw: Path, batches: Sequence[Sequence[int]]
+    at_once: Shop,
+    shop: Shop,
+    unit_tested: Callable[[Shop], Shop],
+    raw: Path,
+    batches: Sequence[Sequence[int]],
 ) -> None:
+    unit_tested(shop)
     for months in batches:
         receive(shop, raw, months)
         build(shop)
@@ -112,7 +117,10 @@ def catalogue(shop: Shop, month: str, *products: dict[str, Any]) -> None:
     write(shop, "products", f"products_2025_{month}.json", products)
 
 
-def test_withdrawn_product_is_a_version_until_it_is_listed_again(shop: Shop) -> None:
+def test_withdrawn_product_is_a_version_until_it_is_listed_again(
+    shop: Shop, unit_tested: Callable[[Shop], Shop]
+) -> None:
+    unit_tested(shop)
     catalogue(shop, "01", product("P-1", list_price=5), product("P-2"))
     catalogue(shop, "02", product("P-2"))
     catalogue(shop, "03", product("P-1"), product("P-2"))
@@ -151,7 +159,10 @@ def test_half_sent_dump_stops_the_build_until_it_is_allowed(
     assert tables(shop, (*DIMENSIONS, *SNAPSHOTS)) == allowed
 
 
-def test_feed_that_became_empty_stops_the_build(shop: Shop) -> None:
+def test_feed_that_became_empty_stops_the_build(
+    shop: Shop, unit_tested: Callable[[Shop], Shop]
+) -> None:
+    unit_tested(shop)
     write(shop, "customers", "a.json", [customer("01-10", city="Bonn")])
     build(shop)
     before = tables(shop, DIMENSIONS)

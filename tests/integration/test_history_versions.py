@@ -14,7 +14,10 @@ SEVERAL = [
 ]
 
 
-def test_changes_become_versions_whenever_they_come(shop: Shop) -> None:
+def test_changes_become_versions_whenever_they_come(
+    shop: Shop, unit_tested: Callable[[Shop], Shop]
+) -> None:
+    unit_tested(shop)
     several_changes_are_as_many_versions(shop)
     what_is_known_already_is_none(shop)
     late_change_parts_two_that_were_equal(shop)

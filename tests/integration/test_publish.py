@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -12,12 +12,20 @@ import pytest
 from shop import EXCERPT, Shop
 
 DAILY = ("--selector", "daily")
+DOLLARS = ("--vars", "{reporting_currency: USD}")
 ORDER = {
     "ordered_at": "2025-03-05T10:00:00Z",
     "status": "paid",
     "items": [{"product_id": "P", "quantity": 2, "unit_price": "10.00"}],
 }
-POUNDS = ("--vars", "{reporting_currency: GBP}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _in_pounds() -> Iterator[None]:
+    """The excerpt is in pounds. dbt and storelake take it from the environment alike."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STORELAKE_REPORTING_CURRENCY", "GBP")
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +35,7 @@ def built_once(
     """A shop that was built and published once; only to be copied."""
     shop = unit_tested(make_shop("publish"))
     shop.receive(EXCERPT / "orders_2010_12.ndjson.gz")
-    finished = shop.storelake("run", *POUNDS)
+    finished = shop.storelake("run")
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return shop
 
@@ -89,7 +97,7 @@ def test_rollback_points_to_the_version_before(built: Shop) -> None:
     first = pointer(built)
     assert "holds nothing older" in built.storelake("rollback").stderr
     built.receive(EXCERPT / "orders_2011_02.ndjson.gz")
-    assert built.storelake("run", *POUNDS).returncode == 0
+    assert built.storelake("run").returncode == 0
     second = pointer(built)
     listed = built.storelake("versions").stdout
     assert f"{second}*" in listed
@@ -160,7 +168,7 @@ def test_runs_are_recorded_with_their_stages_and_checks(built: Shop) -> None:
 
 
 def test_refused_publish_is_recorded_as_failed(built: Shop) -> None:
-    line = refusal(built)
+    line = refusal(built, *DOLLARS)
     last = operations(built, "runs")[-1]
     assert (last["command"], last["outcome"]) == ("publish", "failed")
     assert last["failed_stage"] == "publish"
@@ -170,22 +178,22 @@ def test_refused_publish_is_recorded_as_failed(built: Shop) -> None:
 
 def test_publish_again_keeps_the_version(built: Shop) -> None:
     before = pointer(built)
-    finished = built.storelake("publish", *POUNDS)
+    finished = built.storelake("publish")
     assert finished.returncode == 0, finished.stderr
     assert pointer(built) == before
 
 
 def test_publish_refuses_other_settings(built: Shop) -> None:
-    assert "reporting_currency = GBP, asked for is USD" in refusal(built)
+    assert "reporting_currency = GBP, asked for is USD" in refusal(built, *DOLLARS)
 
 
 def test_publish_refuses_a_partial_build_until_run_and_test(built: Shop) -> None:
-    assert built.dbt("run", "--select", "fact_orders", *POUNDS).returncode == 0
-    assert "partial" in refusal(built, *POUNDS)
-    assert built.dbt("run", *POUNDS).returncode == 0
-    assert "run dbt test" in refusal(built, *POUNDS)
-    assert built.dbt("test", *DAILY, *POUNDS).returncode == 0
-    assert built.storelake("publish", *POUNDS).returncode == 0
+    assert built.dbt("run", "--select", "fact_orders").returncode == 0
+    assert "partial" in refusal(built)
+    assert built.dbt("run").returncode == 0
+    assert "run dbt test" in refusal(built)
+    assert built.dbt("test", *DAILY).returncode == 0
+    assert built.storelake("publish").returncode == 0
 
 
 def test_publish_refuses_an_interrupted_build(built: Shop) -> None:
@@ -195,24 +203,24 @@ def test_publish_refuses_an_interrupted_build(built: Shop) -> None:
     node = "model.storelake.fact_sales"
     with duckdb.connect(path) as connection:
         connection.execute(mark, ["running", node])
-    assert f"{node}: running" in refusal(built, *POUNDS)
+    assert f"{node}: running" in refusal(built)
     with duckdb.connect(path) as connection:
         connection.execute(mark, ["success", node])
 
 
 def test_publish_refuses_an_empty_build(built: Shop) -> None:
-    assert built.dbt("build", *DAILY, "--empty", *POUNDS).returncode == 0
-    assert ": empty" in refusal(built, *POUNDS)
-    assert built.dbt("build", *DAILY, *POUNDS).returncode == 0
-    assert built.storelake("publish", *POUNDS).returncode == 0
+    assert built.dbt("build", *DAILY, "--empty").returncode == 0
+    assert ": empty" in refusal(built)
+    assert built.dbt("build", *DAILY).returncode == 0
+    assert built.storelake("publish").returncode == 0
 
 
 def test_publish_refuses_a_lake_that_moved_on(built: Shop) -> None:
     built.receive(EXCERPT / "orders_2011_01.ndjson.gz")
     assert built.storelake("ingest").returncode == 0
-    assert "another state of the lake" in refusal(built, *POUNDS)
+    assert "another state of the lake" in refusal(built)
     before = pointer(built)
-    assert built.storelake("run", *POUNDS).returncode == 0
+    assert built.storelake("run").returncode == 0
     assert pointer(built) != before
 
 
@@ -225,8 +233,8 @@ def test_publish_refuses_a_build_without_unit_tests(shop: Shop) -> None:
     shop.receive(EXCERPT / "orders_2010_12.ndjson.gz")
     assert shop.storelake("ingest").returncode == 0
     skipping = ("build", "--exclude-resource-type", "unit_test")
-    assert shop.dbt(*skipping, *POUNDS).returncode == 0
-    finished = shop.storelake("publish", *POUNDS)
+    assert shop.dbt(*skipping).returncode == 0
+    finished = shop.storelake("publish")
     assert finished.returncode == 6
     assert "has not passed since the project was changed" in finished.stderr
 
@@ -235,7 +243,7 @@ def test_broken_pointer_is_one_line(built: Shop) -> None:
     path = built.lake / "published" / "current.json"
     whole = path.read_text()
     path.write_text("{")
-    finished = built.storelake("publish", *POUNDS)
+    finished = built.storelake("publish")
     path.write_text(whole)
     assert finished.returncode == 6
     (line,) = finished.stderr.splitlines()
@@ -249,10 +257,10 @@ def test_publish_without_a_warehouse_says_what_to_do(shop: Shop) -> None:
 
 
 def test_order_without_a_rate_blocks_publishing_by_name(
-    shop: Shop, tmp_path: Path
+    shop: Shop, tmp_path: Path, unit_tested: Callable[[Shop], Shop]
 ) -> None:
-    shop.receive(EXCERPT / "orders_2011_02.ndjson.gz")
-    finished = shop.storelake("run", "--vars", "{reporting_currency: USD}")
+    unit_tested(shop).receive(EXCERPT / "orders_2011_02.ndjson.gz")
+    finished = shop.storelake("run", *DOLLARS)
     assert finished.returncode == 5
     assert "knows_every_rate: currency GBP, order_date 2011-02-" in finished.stdout
     assert "remedy set reporting_currency, or add rates to seeds/" in finished.stdout

@@ -117,8 +117,12 @@ def test_same_records_in_other_files_are_the_same_numbers(
 
 @pytest.mark.parametrize("step", [1, -1], ids=["month by month", "in reverse"])
 def test_builds_after_each_file_end_in_the_same_numbers(
-    sent: tuple[Shop, Files, Numbers], again: Shop, step: int
+    sent: tuple[Shop, Files, Numbers],
+    again: Shop,
+    unit_tested: Callable[[Shop], Shop],
+    step: int,
 ) -> None:
+    unit_tested(again)
     _, files, before = sent
     arrived: Files = {}
     for name in list(files)[::step]:
@@ -128,8 +132,11 @@ def test_builds_after_each_file_end_in_the_same_numbers(
 
 
 def test_killed_build_ends_in_the_same_numbers(
-    sent: tuple[Shop, Files, Numbers], again: Shop
+    sent: tuple[Shop, Files, Numbers],
+    again: Shop,
+    unit_tested: Callable[[Shop], Shop],
 ) -> None:
+    unit_tested(again)
     _, files, before = sent
     built(again, dict(list(files.items())[:2]))
     write(again, files)
