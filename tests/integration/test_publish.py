@@ -22,7 +22,7 @@ ORDER = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _in_pounds() -> Iterator[None]:
-    """The excerpt is in pounds. dbt and storelake take it from the environment alike."""
+    """The excerpt is in pounds; dbt and storelake take that from here alike."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STORELAKE_REPORTING_CURRENCY", "GBP")
         yield
