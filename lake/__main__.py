@@ -4,20 +4,14 @@ from lake.starting import nothing_begun
 
 
 def main() -> None:
-    """Import what the commands need, then do what is asked."""
+    """Import what every command needs, then do what is asked."""
     with nothing_begun():
         # Only here, where Ctrl+C is looked after.
-        import typer  # noqa: PLC0415
-
+        from lake.command_line import command_line  # noqa: PLC0415
         from lake.commands import COMMANDS  # noqa: PLC0415
 
-        app = typer.Typer(
-            no_args_is_help=True, add_completion=False, rich_markup_mode=None
-        )
-        for name, command in COMMANDS.items():
-            app.command(name)(command)
-        commands = typer.main.get_command(app)
-    commands(prog_name="python -m lake")
+        app = command_line(COMMANDS, "From raw files to the processed layer.")
+    app(prog_name="python -m lake")
 
 
 if __name__ == "__main__":

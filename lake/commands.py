@@ -1,17 +1,10 @@
-"""The commands of the lake, by name."""
+"""The commands of the lake, by name, and where each stands."""
 
-from collections.abc import Callable
-
-from lake.cli import ingest_command
-from lake.importer.cli import import_command
-from lake.upkeep.commands import quarantine_command, remove_command, verify_command
-from lake.upkeep.status_command import status_command
-
-COMMANDS: dict[str, Callable[..., None]] = {
-    "import": import_command,
-    "ingest": ingest_command,
-    "quarantine": quarantine_command,
-    "remove": remove_command,
-    "status": status_command,
-    "verify": verify_command,
+COMMANDS = {
+    "import": "lake.importer.cli:import_command",
+    "ingest": "lake.ingest_command:ingest_command",
+    "quarantine": "lake.upkeep.commands:quarantine_command",
+    "remove": "lake.upkeep.commands:remove_command",
+    "status": "lake.upkeep.status_command:status_command",
+    "verify": "lake.upkeep.commands:verify_command",
 }

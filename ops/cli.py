@@ -4,12 +4,8 @@ from lake.starting import nothing_begun
 
 
 def main() -> None:
-    """Import what the commands need, then do what is asked."""
+    """Import what every command needs, then do what is asked."""
     with nothing_begun():
         # Only here, where Ctrl+C is looked after.
-        import typer.main  # noqa: PLC0415
-
         from ops.commands import app  # noqa: PLC0415
-
-        commands = typer.main.get_command(app)
-    commands()
+    app()

@@ -7,7 +7,6 @@ from rich.console import Console
 
 from lake.cli import Overrides, one_line_errors
 from lake.layout import Layout
-from ops import demo
 from ops.errors import HOUSE_ERRORS
 from ops.history import SNAPSHOTS, rebuild_history, restore_history
 from ops.logs import LogFormat, LogOption, configure_logs, logged_errors
@@ -16,23 +15,6 @@ from ops.postgres_copy import copy_to_postgres
 from ops.stages import StageName, since
 from ops.summary import summary_table
 from serving.versions import Version, published_version
-
-
-def demo_command(
-    *,
-    clean: Annotated[
-        bool, typer.Option("--clean", help="Remove the demo and all derived from it.")
-    ] = False,
-) -> None:
-    """Take twelve made-up months from JSON to published numbers."""
-    layout = Layout.from_environment()
-    with one_line_errors(*HOUSE_ERRORS):
-        configure_logs(LogFormat.TEXT)
-        if clean:
-            demo.clean_demo(layout)
-        else:
-            demo.run_demo(layout)
-            demo.show(layout, published_version(layout))
 
 
 def run_command(

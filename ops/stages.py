@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from lake.cli import run_ingest
+from lake.ingest_command import run_ingest
 from lake.layout import Layout
 from lake.manifest import load_manifest
 from ops.build_record import NodeRecord, node_records

@@ -11,11 +11,11 @@ import typer
 from import_examples import KONTOR, SHOPIFY, Rows
 from typer.testing import CliRunner
 
-from lake.cli import ingest_command
 from lake.importer.cli import import_command
 from lake.importer.importing import import_file, target_of
 from lake.importer.translator import load_translator
 from lake.ingest import IngestReport, ingest
+from lake.ingest_command import ingest_command
 from lake.layout import Layout
 from lake.manifest import load_manifest
 from lake.settings import Rules, project_settings
