@@ -27,7 +27,7 @@ def main() -> None:
     from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415
 
     pipe, *options = sys.argv[1:]
-    parsed = dbtRunner().invoke(["--quiet", "parse", "--no-write-json", *options])
+    parsed = dbtRunner().invoke(["parse", "--quiet", "--no-write-json", *options])
     with Connection(int(pipe)) as commands:
         if not isinstance(parsed.result, Manifest):
             commands.send(1)
