@@ -99,7 +99,7 @@ def test_lost_products_stop_at_build(shop: Shop) -> None:
     assert {check["status"] for check in checks} == {"running"}  # and never ended
 
 
-def test_failed_data_test_stops_at_test(shop: Shop) -> None:
+def test_failed_data_test_stops_at_test_and_is_monitored(shop: Shop) -> None:
     assert failed_stage(shop, 5, *DOLLARS) == "test"
     (rate,) = (
         check
@@ -109,9 +109,6 @@ def test_failed_data_test_stops_at_test(shop: Shop) -> None:
     assert rate["failures"] > 0  # type: ignore[operator]
     assert "Got" in str(rate["message"])
 
-
-def test_failed_run_is_monitored_like_any_other(shop: Shop) -> None:
-    assert failed_stage(shop, 5, *DOLLARS) == "test"
     last = records(shop, "runs")[-1]["run_id"]
     said = {
         (row["monitor"], row["severity"])
