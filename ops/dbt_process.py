@@ -29,7 +29,7 @@ class DbtProcess:
         """Whether the command ended well."""
         if not self._process:
             self._start()
-        with suppress(BrokenPipeError, EOFError):
+        with suppress(ConnectionError, EOFError):
             self._commands.send(arguments)
             return bool(self._commands.recv() == 0)
         return False
