@@ -9,13 +9,14 @@ import pyarrow.compute as pc
 
 from lake.bulk.columns import is_valid
 from lake.contract import FIRST_YEAR, LAST_YEAR
-from lake.reading.batch import Mask
+from lake.reading.batch import Bytes, Mask
 
 INSTANT = pa.timestamp("us")
 FIRST, END = datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR + 1, 1, 1)  # noqa: DTZ001
 LEAST = np.frombuffer(b"1000-00-00T00:00:00Z", np.uint8)
 SPAN = np.frombuffer(b"2999-19-39T29:59:59Z", np.uint8) - LEAST
 SIZE = len(LEAST)
+MONTHS, HOURS = 12, 24
 
 
 def instants(text: pa.Array, read: Callable[[pa.Array], pa.Array]) -> pa.Array:
@@ -25,7 +26,7 @@ def instants(text: pa.Array, read: Callable[[pa.Array], pa.Array]) -> pa.Array:
         text: as it came.
         read: reads every other form, one by one.
     """
-    found = _common_instants(text, _is_common(text))
+    found = _common_instants(text)
     is_left = is_valid(text)
     is_left &= ~is_valid(found)
     if not is_left.any():
@@ -34,13 +35,13 @@ def instants(text: pa.Array, read: Callable[[pa.Array], pa.Array]) -> pa.Array:
     return pc.replace_with_mask(found, pa.array(is_left), others)
 
 
-def _common_instants(text: pa.Array, is_common: Mask) -> pa.Array:
-    if not is_common.all():
-        text = pc.if_else(pa.array(is_common), text, None)
+def _common_instants(text: pa.Array) -> pa.Array:
+    has_size, stamps = _stamps(text)
+    is_common = _among(has_size, (stamps - LEAST) <= SPAN)
     try:
-        found = _cast(text)
+        found = _cast(text, is_common)
     except pa.ArrowInvalid:  # one of them is no day, such as February 30
-        found = _cast(pc.if_else(_is_in_every_calendar(text), text, None))
+        found = _cast(text, is_common & _among(has_size, _is_in_calendar(stamps)))
     least, most = pc.min_max(found).as_py().values()
     if least is None or (least >= FIRST and most < END):
         return found
@@ -48,32 +49,38 @@ def _common_instants(text: pa.Array, is_common: Mask) -> pa.Array:
     return pc.if_else(is_kept, found, None)
 
 
-def _cast(text: pa.Array) -> pa.Array:
-    return text.cast(pa.timestamp("us", "UTC")).cast(INSTANT)
+def _cast(text: pa.Array, is_chosen: Mask) -> pa.Array:
+    chosen = text if is_chosen.all() else pc.if_else(pa.array(is_chosen), text, None)
+    return chosen.cast(pa.timestamp("us", "UTC")).cast(INSTANT)
 
 
-def _is_in_every_calendar(text: pa.Array) -> pa.Array:
-    """Whether a month has the day, whatever the month and the year."""
-    is_such = pa.array(np.ones(len(text), np.bool_))
-    for start, least, most in ((5, "01", "12"), (8, "01", "28"), (11, "00", "23")):
-        digits = pc.utf8_slice_codeunits(text, start, start + 2)
-        is_such = pc.and_(is_such, pc.greater_equal(digits, least))
-        is_such = pc.and_(is_such, pc.less_equal(digits, most))
-    return is_such
-
-
-def _is_common(text: pa.Array) -> Mask:
+def _stamps(text: pa.Array) -> tuple[Mask, Bytes]:
+    """Which texts have the size of the common form; their bytes, shape (-1, SIZE)."""
     _, offsets, data = text.buffers()
     ends = np.frombuffer(offsets, np.int32)[text.offset :][: len(text) + 1]
     has_size = np.diff(ends) == SIZE
     bytes_of_all = np.frombuffer(data or b"", np.uint8)
     if (ends[-1] - ends[0]) == has_size.sum() * SIZE:
-        stamps = bytes_of_all[ends[0] : ends[-1]].reshape(-1, SIZE)
-    else:
-        stamps = bytes_of_all[ends[:-1][has_size, None] + np.arange(SIZE)]
-    is_in_range = (stamps - LEAST) <= SPAN
-    is_common: Mask = has_size.copy()
-    if is_in_range.all():
-        return is_common
-    is_common[has_size] = is_in_range.all(axis=1)
-    return is_common
+        return has_size, bytes_of_all[ends[0] : ends[-1]].reshape(-1, SIZE)
+    return has_size, bytes_of_all[ends[:-1][has_size, None] + np.arange(SIZE)]
+
+
+def _among(has_size: Mask, tests: Mask) -> Mask:
+    """The texts of that size which pass every test of theirs; shape (-1, tests)."""
+    if tests.all():  # all of them at once: much faster
+        return has_size
+    found = has_size.copy()
+    found[has_size] = tests.all(axis=1)
+    return found
+
+
+def _is_in_calendar(stamps: Bytes) -> Mask:
+    """Whether there is such a month, such a day in it, and such an hour."""
+    digits = stamps.astype(np.int64) - ord("0")
+    year = digits[:, :4] @ [1000, 100, 10, 1]
+    month, day, hour = (digits[:, at : at + 2] @ [10, 1] for at in (5, 8, 11))
+    first = (12 * (year - 1970) + month - 1).astype("M8[M]")
+    days = (first + 1).astype("M8[D]") - first.astype("M8[D]")
+    is_month = (month >= 1) & (month <= MONTHS)
+    is_day = (day >= 1) & (day <= days.astype(np.int64))
+    return np.column_stack([is_month, is_day, hour < HOURS])

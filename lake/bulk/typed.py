@@ -28,6 +28,8 @@ from lake.settings import Rules
 # What an element takes over from its order.
 OF_ORDER = ("source_position", "order_id", "ordered_at")
 BEGINS_LIKE_A_NUMBER = "^[-0-9]"
+# For the exact path so many rows are as much work as one question to the engine.
+WORTH_ASKING = 100
 COUNT = np.int16  # no row has more values
 
 Counts = npt.NDArray[np.int16]
@@ -194,8 +196,10 @@ class LeafTyper:
         is_odd = has_word[table.records] | has_odd_text(texts)
         if is_odd.any():
             rows = np.flatnonzero(is_odd)
-            unsure = self.odd.unsure_texts(texts.take(pa.array(rows)), tests)
-            table.is_suspect[rows[unsure]] = True
+            if len(rows) > WORTH_ASKING:
+                chosen = texts.take(pa.array(rows))
+                rows = rows[self.odd.unsure_texts(chosen, tests)]
+            table.is_suspect[rows] = True
 
 
 def _leaves(
