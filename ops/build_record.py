@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
-import yaml
+import msgspec
 
 from lake.layout import PROJECT_ROOT
 from lake.settings import numbers_as_text
@@ -114,7 +114,7 @@ def open_unit_test(connection: duckdb.DuckDBPyConnection) -> str | None:
 def project_unit_tests() -> set[str]:
     """The ids of the unit tests in `models/`; dbt does not list them in its graph."""
     pages = [
-        yaml.safe_load(page.read_text())
+        msgspec.yaml.decode(page.read_bytes())
         for page in (PROJECT_ROOT / "models").rglob("*.yml")
     ]
     return {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
+import msgspec
 
 from lake.layout import PROJECT_ROOT
 
@@ -23,7 +23,7 @@ class Entry:
 def dictionary() -> dict[str, Entry]:
     """Every public table by its name."""
     pages = [
-        yaml.safe_load(page.read_text())
+        msgspec.yaml.decode(page.read_bytes())
         for page in sorted(MARTS.rglob("*.yml"))
         if not page.stem.endswith("__unit_tests")
     ]
