@@ -172,6 +172,8 @@ def _flatten(
         for file, found in jobs.items()
         for piece in found.pieces or [None]
     ]
+    # The largest first, or the others would wait for it at the end.
+    tasks.sort(key=lambda task: task.byte_count, reverse=True)
     waiting = Counter(task.file for task in tasks)
     done = {file: Flattened() for file in jobs}
     failed: dict[RawFile, str] = {}
@@ -204,11 +206,10 @@ def _advanced(
     is_last: bool,
 ) -> Advance:
     records = result.records_read if isinstance(result, Flattened) else 0
-    size = task.piece.byte_count if task.piece else task.file.byte_count
     return replace(
         progress,
         files=progress.files + is_last,
-        byte_count=progress.byte_count + size,
+        byte_count=progress.byte_count + task.byte_count,
         records=progress.records + records,
     )
 

@@ -27,6 +27,10 @@ class PieceToFlatten:
     file: RawFile
     piece: Piece | None
 
+    @property
+    def byte_count(self) -> int:
+        return self.piece.byte_count if self.piece else self.file.byte_count
+
 
 def default_processes() -> int:
     """One a core that this process may use."""

@@ -16,7 +16,9 @@ FIRST, END = datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR + 1, 1, 1)  # noqa: 
 LEAST = np.frombuffer(b"1000-00-00T00:00:00Z", np.uint8)
 SPAN = np.frombuffer(b"2999-19-39T29:59:59Z", np.uint8) - LEAST
 SIZE = len(LEAST)
+ZERO = ord("0")
 MONTHS, HOURS = 12, 24
+EVERY_MONTH = 28  # days
 
 
 def instants(text: pa.Array, read: Callable[[pa.Array], pa.Array]) -> pa.Array:
@@ -76,11 +78,19 @@ def _among(has_size: Mask, tests: Mask) -> Mask:
 
 def _is_in_calendar(stamps: Bytes) -> Mask:
     """Whether there is such a month, such a day in it, and such an hour."""
-    digits = stamps.astype(np.int64) - ord("0")
-    year = digits[:, :4] @ [1000, 100, 10, 1]
-    month, day, hour = (digits[:, at : at + 2] @ [10, 1] for at in (5, 8, 11))
-    first = (12 * (year - 1970) + month - 1).astype("M8[M]")
+    month, day, hour = (_number(stamps, at, at + 2) for at in (5, 8, 11))
+    is_day = (day >= 1) & (day <= EVERY_MONTH)
+    late = np.flatnonzero(day > EVERY_MONTH)
+    years = _number(stamps[late].astype(np.int64), 0, 4) - 1970
+    first = (12 * years + month[late] - 1).astype("M8[M]")
     days = (first + 1).astype("M8[D]") - first.astype("M8[D]")
-    is_month = (month >= 1) & (month <= MONTHS)
-    is_day = (day >= 1) & (day <= days.astype(np.int64))
-    return np.column_stack([is_month, is_day, hour < HOURS])
+    is_day[late] = day[late] <= days.astype(np.int64)
+    return np.column_stack([(month >= 1) & (month <= MONTHS), is_day, hour < HOURS])
+
+
+def _number(stamps: Bytes, start: int, end: int) -> Bytes:
+    """The number that digits stand for; two of them fit into a byte."""
+    number = stamps[:, start] - ZERO
+    for place in range(start + 1, end):
+        number = number * 10 + (stamps[:, place] - ZERO)
+    return number

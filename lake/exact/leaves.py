@@ -20,6 +20,7 @@ from lake.contract import (
     Kind,
     ReasonCode,
 )
+from lake.exact.parsing import NumberToken
 from lake.exact.timestamps import parse_timestamp
 from lake.exact.verdict import Verdict
 from lake.settings import Rules
@@ -42,12 +43,6 @@ MONEY = {
     Kind.REFUND: (CENT, MAX_AMOUNT, ReasonCode.INVALID_AMOUNT),
     Kind.AMOUNT: (CENT, MAX_AMOUNT, ReasonCode.INVALID_AMOUNT),
 }
-
-
-class NumberToken(str):
-    """A JSON number as it was written, so that no digit is lost."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ The bulk path (`sql/`) accepts only what it is sure of; everything else comes he
 this module decides what the contract means. It never rounds through a float.
 """
 
-import json
-from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -22,7 +20,8 @@ from lake.contract import (
     ReasonCode,
 )
 from lake.counts import LONGEST_NAME
-from lake.exact.leaves import CENT, LeafReader, NumberToken
+from lake.exact.leaves import CENT, LeafReader
+from lake.exact.parsing import PARSER, RepeatingObject
 from lake.exact.verdict import Verdict
 from lake.settings import Rules
 
@@ -74,14 +73,14 @@ def _read_object(record: bytes, verdict: Verdict) -> dict[str, Any] | None:
         verdict.blame(ReasonCode.INVALID_ENCODING, "")
         text = record.decode("utf-8", errors="replace")
     try:
-        value, repeats_keys = _parse(text)
+        value = PARSER.parse(text)
     except (ValueError, RecursionError):
         verdict.blame(ReasonCode.MALFORMED_JSON, "")
         return None
     if not isinstance(value, dict):
         verdict.blame(ReasonCode.NOT_AN_OBJECT, "")
         return None
-    if repeats_keys:
+    if PARSER.repeats_keys:
         _blame_repeated_keys(value, verdict)
     return value
 
@@ -99,35 +98,6 @@ def _without_blanks(stated: dict[str, Any]) -> dict[str, Any]:
 _Trail = tuple["_Trail", str | int] | None
 
 
-class _JsonObject(dict[str, Any]):
-    """A parsed object that remembers the keys which its text repeats."""
-
-    repeated_keys: tuple[str, ...] = ()
-
-
-def _parse(text: str) -> tuple[Any, bool]:
-    """The value that a text states, and whether any object in it repeats a key."""
-    repeats_keys = False
-
-    def parsed_object(pairs: list[tuple[str, Any]]) -> _JsonObject:
-        nonlocal repeats_keys
-        parsed = _JsonObject(pairs)
-        if len(parsed) < len(pairs):
-            repeats_keys = True
-            counts = Counter(key for key, _ in pairs)
-            parsed.repeated_keys = tuple(k for k, count in counts.items() if count > 1)
-        return parsed
-
-    value = json.loads(
-        text,
-        parse_int=NumberToken,
-        parse_float=NumberToken,
-        parse_constant=float,  # NaN is of the wrong type wherever it stands
-        object_pairs_hook=parsed_object,
-    )
-    return value, repeats_keys
-
-
 def _blame_repeated_keys(record: Any, verdict: Verdict) -> None:
     """Every key written twice, however deep; unknown fields are no exception.
 
@@ -136,7 +106,7 @@ def _blame_repeated_keys(record: Any, verdict: Verdict) -> None:
     waiting: list[tuple[Any, _Trail]] = [(record, None)]
     while waiting:
         value, trail = waiting.pop()
-        if isinstance(value, _JsonObject):
+        if isinstance(value, RepeatingObject):
             for key in value.repeated_keys:
                 if not verdict.has_room_for(ReasonCode.DUPLICATE_KEY):
                     return

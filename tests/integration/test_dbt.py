@@ -8,8 +8,6 @@ import duckdb
 import pytest
 from shop import Shop
 
-from ops.programs import program
-
 ORDER = {
     "order_id": "A-1",
     "ordered_at": "2025-03-31T23:30:00Z",
@@ -95,9 +93,8 @@ def test_docs_generate_describes_every_column(
 def test_setting_comes_from_the_environment_before_the_project(
     shop: Shop, source: dict[str, str], expected: str
 ) -> None:
-    (shop.home / "warehouse").mkdir()
-    finished = shop.run(
-        *(program("dbt"), "show", "--quiet", "--output", "json"),
+    finished = shop.dbt(
+        *("show", "--quiet", "--output", "json"),
         *("--inline", "select '{{ setting(\"reporting_currency\") }}' as currency"),
         **source,
     )

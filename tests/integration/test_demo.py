@@ -1,6 +1,7 @@
 """The demo as a newcomer sees it."""
 
 import subprocess
+from collections.abc import Callable
 
 import pytest
 from shop import PROJECT_ROOT, Shop
@@ -16,7 +17,8 @@ def tree() -> str:
 
 
 @pytest.fixture
-def demo(shop: Shop) -> Shop:
+def demo(shop: Shop, unit_tested: Callable[[Shop], Shop]) -> Shop:
+    unit_tested(shop)
     before = tree()
     finished = shop.storelake("demo")
     assert finished.returncode == 0, finished.stdout + finished.stderr
