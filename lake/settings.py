@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
+import msgspec
 
 from lake.contract import CONTRACT_VERSION
 from lake.errors import SettingsError
@@ -33,7 +33,7 @@ def project_settings(overrides: Mapping[str, Any]) -> dict[str, Any]:
         SettingsError: a setting that dbt_project.yml does not declare, or a value that
             it cannot have.
     """
-    project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text())
+    project = msgspec.yaml.decode((PROJECT_ROOT / "dbt_project.yml").read_bytes())
     settings: dict[str, Any] = dict(project["vars"])
     for name in settings:
         if stated := os.environ.get(ENVIRONMENT_PREFIX + name.upper()):

@@ -95,20 +95,37 @@ def empty_build(
 
 
 @pytest.fixture(scope="session")
-def unit_tested(
+def prepared(
     empty_build: tuple[Shop, str], tmp_path_factory: pytest.TempPathFactory
+) -> Shop:
+    """The empty build, parsed as this process has it; only to be copied."""
+    shop = Shop(tmp_path_factory.mktemp("first"))
+    shutil.copytree(empty_build[0].home, shop.home, dirs_exist_ok=True)
+    assert shop.dbt("parse").returncode == 0
+    return shop
+
+
+@pytest.fixture(scope="session")
+def parsed(prepared: Shop) -> Callable[[Shop], Shop]:
+    """Gives a shop what dbt parsed: it parses again only what has changed."""
+
+    def give(shop: Shop) -> Shop:
+        shutil.copytree(prepared.target, shop.target)
+        return shop
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def unit_tested(
+    prepared: Shop, parsed: Callable[[Shop], Shop]
 ) -> Callable[[Shop], Shop]:
     """Gives a shop a warehouse in which the unit tests have passed: it skips them."""
-    made, _ = empty_build
-    first = Shop(tmp_path_factory.mktemp("unit_tested"))
-    shutil.copytree(made.home, first.home, dirs_exist_ok=True)
-    assert first.dbt("parse").returncode == 0  # as this process has it
 
     def give(shop: Shop) -> Shop:
         shop.warehouse.parent.mkdir(exist_ok=True)
-        shutil.copy(first.warehouse, shop.warehouse)
-        shutil.copytree(first.target, shop.target)
-        return shop
+        shutil.copy(prepared.warehouse, shop.warehouse)
+        return parsed(shop)
 
     return give
 

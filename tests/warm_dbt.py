@@ -45,5 +45,6 @@ def _commands() -> Connection:
             env=os.environ | QUIETLY,
             pass_fds=(pipe,),
         )
-    atexit.register(process.kill)
+    atexit.register(process.wait)
+    atexit.register(process.kill)  # is called first
     return ours

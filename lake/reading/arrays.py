@@ -31,7 +31,7 @@ def array_batches(window: Window) -> Iterator[Batch]:
 
     An array that is cut off ends in a record that is no JSON.
     """
-    window.move_on(window.text.index(b"[") + 1)
+    window.move_on(window.text.find(b"[") + 1)
     index = 1
     while True:
         scan = _scan(window)

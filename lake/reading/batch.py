@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from mmap import mmap
 from typing import Any, Protocol
 
 import numpy as np
@@ -62,9 +63,9 @@ class Batch:
         return found
 
 
-def new_buffer() -> bytearray:
-    """Memory for one batch; filling it with zeros takes a while, so keep it."""
-    return bytearray(BATCH_BYTES)
+def new_buffer(byte_count: int | None = None) -> mmap:
+    """Memory for one batch; the system gives only what of it is used."""
+    return mmap(-1, byte_count or BATCH_BYTES)
 
 
 class Readable(Protocol):
@@ -86,7 +87,7 @@ class Window:
         is_last: nothing comes after them.
     """
 
-    def __init__(self, stream: Readable, text: bytearray | None = None) -> None:
+    def __init__(self, stream: Readable, text: mmap | None = None) -> None:
         self.stream = stream
         self.text = new_buffer() if text is None else text
         self.data: Bytes = np.frombuffer(self.text, np.uint8)
@@ -119,7 +120,7 @@ class Window:
         return found.start() if found else self.filled
 
     def starts_with(self, mark: bytes) -> bool:
-        return self.filled >= len(mark) and self.text.startswith(mark)
+        return self.filled >= len(mark) and self.text[: len(mark)] == mark
 
     def head(self, position: int, *, is_array: bool = False) -> Batch:
         """One record that fills the window: its beginning, still too long."""

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from mmap import mmap
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from lake.errors import UnreadableFileError
 from lake.reading.arrays import array_batches
-from lake.reading.batch import BLANK, Batch, Readable, Window
+from lake.reading.batch import BLANK, Batch, Readable, Window, new_buffer
 from lake.reading.hashing import HashingStream
 from lake.reading.lines import line_batches
 
@@ -43,7 +44,7 @@ class Piece:
 def read_batches(
     path: Path,
     piece: Piece | None = None,
-    text: bytearray | None = None,
+    text: mmap | None = None,
     on_sha256: Callable[[str], None] | None = None,
 ) -> Iterator[Batch]:
     """The records of a file, or of one piece of it, in order.
@@ -85,7 +86,7 @@ def sample_records(path: Path) -> list[bytes]:
         head = io.BytesIO(stream.read(SAMPLE_BYTES))
         records = [
             batch.record(index)
-            for batch in _batches(path, Window(head, bytearray(SAMPLE_BYTES)))
+            for batch in _batches(path, Window(head, new_buffer(SAMPLE_BYTES)))
             for index in range(len(batch))
         ]
         return records[:-1] or records

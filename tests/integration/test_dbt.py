@@ -91,9 +91,12 @@ def test_docs_generate_describes_every_column(
     ],
 )
 def test_setting_comes_from_the_environment_before_the_project(
-    shop: Shop, source: dict[str, str], expected: str
+    shop: Shop,
+    parsed: Callable[[Shop], Shop],
+    source: dict[str, str],
+    expected: str,
 ) -> None:
-    finished = shop.dbt(
+    finished = parsed(shop).dbt(
         *("show", "--quiet", "--output", "json"),
         *("--inline", "select '{{ setting(\"reporting_currency\") }}' as currency"),
         **source,

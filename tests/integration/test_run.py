@@ -54,6 +54,11 @@ def published(shop: Shop) -> dict[str, bytes]:
 
 def failed_stage(shop: Shop, exit_code: int, *arguments: str) -> str:
     """The stage that a run fails at; what was published stays."""
+    return stage_and_output(shop, exit_code, *arguments)[0]
+
+
+def stage_and_output(shop: Shop, exit_code: int, *arguments: str) -> tuple[str, str]:
+    """The stage that a run fails at, and all that was said; the published stays."""
     before = published(shop)
     finished = shop.storelake("run", *arguments)
     assert finished.returncode == exit_code, finished.stdout + finished.stderr
@@ -61,7 +66,7 @@ def failed_stage(shop: Shop, exit_code: int, *arguments: str) -> str:
     last = records(shop, "runs")[-1]
     assert last["outcome"] == "failed"
     assert finished.stderr.endswith(f"error: {last['message']}\n")
-    return str(last["failed_stage"])
+    return str(last["failed_stage"]), finished.stdout
 
 
 def test_run_on_an_unchanged_lake_ends_before_dbt(shop: Shop) -> None:
@@ -99,8 +104,13 @@ def test_lost_products_stop_at_build(shop: Shop) -> None:
     assert {check["status"] for check in checks} == {"running"}  # and never ended
 
 
-def test_failed_data_test_stops_at_test_and_is_monitored(shop: Shop) -> None:
-    assert failed_stage(shop, 5, *DOLLARS) == "test"
+def test_order_without_a_rate_stops_at_test_by_name_and_is_monitored(
+    shop: Shop,
+) -> None:
+    stage, said = stage_and_output(shop, 5, *DOLLARS)
+    assert stage == "test"
+    assert "knows_every_rate: currency GBP, order_date 2010-12-" in said
+    assert "remedy set reporting_currency, or add rates to seeds/" in said
     (rate,) = (
         check
         for check in records(shop, "checks")
@@ -165,36 +175,30 @@ def test_log_is_json_on_request(shop: Shop) -> None:
     assert failed.returncode == 3
 
 
-@pytest.mark.parametrize(
-    ("sent", "exit_code", "message"),
-    [
-        (signal.SIGTERM, 143, "stopped by a signal"),
-        (signal.SIGKILL, -9, "ended without a word"),
-    ],
-)
-def test_stopped_run_is_on_record_and_the_next_one_ends_well(
-    shop: Shop, sent: signal.Signals, exit_code: int, message: str
-) -> None:
+def test_stopped_runs_are_on_record_and_the_next_one_ends_well(shop: Shop) -> None:
     shop.receive(EXCERPT / "orders_2011_01.ndjson.gz")
     before = published(shop)
-    run = subprocess.Popen(
-        [sys.executable, "-m", "ops", "run", *POUNDS],
-        cwd=PROJECT_ROOT,
-        env=shop.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert run.stderr
-    assert "ingest succeeded" in run.stderr.readline()
-    run.send_signal(sent)
-    run.communicate()
-    assert run.returncode == exit_code
-    assert published(shop) == before
+    for sent, exit_code in ((signal.SIGTERM, 143), (signal.SIGKILL, -9)):
+        run = subprocess.Popen(
+            [sys.executable, "-m", "ops", "run", *POUNDS],
+            cwd=PROJECT_ROOT,
+            env=shop.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert run.stderr
+        assert "ingest succeeded" in run.stderr.readline()
+        run.send_signal(sent)
+        run.communicate()
+        assert run.returncode == exit_code
+        assert published(shop) == before
 
     finished = shop.storelake("run", *POUNDS)
     assert finished.returncode == 0, finished.stdout + finished.stderr
-    *_, stopped, last = records(shop, "runs")
-    assert message in str(stopped["message"])
-    assert (stopped["outcome"], last["outcome"]) == ("failed", "succeeded")
+    *_, terminated, killed, last = records(shop, "runs")
+    assert "stopped by a signal" in str(terminated["message"])
+    assert "ended without a word" in str(killed["message"])
+    outcomes = [run["outcome"] for run in (terminated, killed, last)]
+    assert outcomes == ["failed", "failed", "succeeded"]
     assert published(shop) != before

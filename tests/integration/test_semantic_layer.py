@@ -1,6 +1,7 @@
 """MetricFlow answers what the marts say: one definition, two ways to ask for it."""
 
 import json
+from collections.abc import Callable
 
 import duckdb
 import pytest
@@ -72,7 +73,8 @@ QUESTIONS: list[tuple[list[str], dict[str, str], str]] = [
 
 
 @pytest.fixture
-def built(shop: Shop) -> Shop:
+def built(shop: Shop, parsed: Callable[[Shop], Shop]) -> Shop:
+    parsed(shop)
     finished = shop.storelake("generate", "--months", "3", "--orders", "300")
     assert finished.returncode == 0, finished.stderr
     (shop.orders / "quiet_months.json").write_text(json.dumps(QUIET_MONTHS))

@@ -40,7 +40,7 @@ def copy_project(to: Path) -> None:
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy, as `Replay.compiled` wants a shop; paths within it are relative.
+    """A copy, as `Replay.of` wants a shop; paths within it are relative.
 
     dbt parses everything again where the environment names other paths than before;
     so it is the same for every copy.
@@ -100,7 +100,9 @@ class Copy:
     def compiled(self, settings: dict[str, Any]) -> Replay:
         """What dbt compiles of the selected nodes; seeds are those of the copy."""
         replay.PROJECT_ROOT = self.root
-        return Replay.compiled(self, **settings)  # type: ignore[arg-type]
+        finished = self.dbt("compile", "--vars", json.dumps(settings))
+        assert finished.returncode == 0, finished.stdout
+        return Replay.of(self)  # type: ignore[arg-type]
 
 
 def _is_unit(result: dict[str, Any]) -> bool:

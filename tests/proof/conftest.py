@@ -23,14 +23,17 @@ CUT_OFF = {
 
 
 @pytest.fixture(scope="session")
-def proof_of(make_shop: Callable[[str], Shop]) -> Callable[[str], Proof]:
+def proof_of(
+    make_shop: Callable[[str], Shop], parsed: Callable[[Shop], Shop]
+) -> Callable[[str], Proof]:
     """A proof under settings by their name."""
     by_name = {"plain": PLAIN, "abroad": ABROAD, "cut off": CUT_OFF}
 
     @cache
     def make(name: str) -> Proof:
         settings = by_name[name]
-        return Proof(Replay.compiled(make_shop("compiled"), **settings), settings)
+        shop = parsed(make_shop("compiled"))
+        return Proof(Replay.compiled(shop, **settings), settings)
 
     return make
 

@@ -14,6 +14,7 @@ from shop import PROJECT_ROOT, Shop
 
 from lake.layout import Layout
 from lake.manifest import load_manifest
+from lake.settings import ENVIRONMENT_PREFIX
 
 DECLARED = PROJECT_ROOT / "models" / "staging" / "_lake.yml"
 PARTITIONS = {"order_year", "order_month", "change_year", "change_month"}
@@ -34,8 +35,17 @@ class Replay:
     @classmethod
     def compiled(cls, shop: Shop, **settings: Any) -> "Replay":
         """Let dbt compile the project, for a shop without a lake."""
-        finished = shop.dbt("compile", "--vars", json.dumps(settings))
+        stated = {
+            f"{ENVIRONMENT_PREFIX}{name.upper()}": str(value)
+            for name, value in settings.items()
+        }
+        finished = shop.dbt("compile", **stated)
         assert finished.returncode == 0, finished.stdout
+        return cls.of(shop)
+
+    @classmethod
+    def of(cls, shop: Shop) -> "Replay":
+        """What dbt has just compiled for a shop."""
         manifest = json.loads((shop.target / "manifest.json").read_text())
         nodes = manifest["nodes"]
         results = json.loads((shop.target / "run_results.json").read_text())["results"]

@@ -15,8 +15,9 @@ SETTINGS = {"reporting_currency": "GBP", "reporting_timezone": "Europe/London"}
 
 
 @pytest.fixture(scope="module")
-def british(make_shop: Callable[[str], Shop]) -> Proof:
-    return Proof(Replay.compiled(make_shop("compiled"), **SETTINGS), SETTINGS)
+def british(make_shop: Callable[[str], Shop], parsed: Callable[[Shop], Shop]) -> Proof:
+    shop = parsed(make_shop("compiled"))
+    return Proof(Replay.compiled(shop, **SETTINGS), SETTINGS)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
