@@ -16,6 +16,7 @@ LINT_SQL  = mkdir -p $(SCRATCH) && WAREHOUSE_PATH=$(SCRATCH)/lint.duckdb \
 
 .DEFAULT_GOAL := help
 .PHONY: help env dev demo clean-demo test test-airflow test-fast mutate check format lock
+.PHONY: types sql-style style
 .PHONY: bench score api dashboard images postgres docs sql clean
 
 help: ## show this list
@@ -44,10 +45,17 @@ clean-demo: env ## remove the demo's files and everything derived from them
 	@$(BIN)/storelake demo --clean
 
 check: dev ## formatters, linters and types, nothing else
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types sql-style style
+
+types: dev ## the part of `make check` that mypy does
+	$(BIN)/mypy
+
+sql-style: dev ## the part that sqlfluff does
+	$(LINT_SQL) lint models tests/data analyses
+
+style: dev ## the part that ruff does
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(LINT_SQL) lint models tests/data analyses
 
 format: dev ## let the formatters rewrite Python and SQL
 	$(BIN)/ruff format .
