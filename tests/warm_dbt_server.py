@@ -38,12 +38,17 @@ def _make_ready() -> None:
 
     Without the static parser: it starts threads, which no copy would have.
     """
-    threads = sorted(THREADS.iterdir())
+    threads = _threads()
     for _ in range(2):
         dbtRunner().invoke(
             ["--no-static-parser", "parse", "--quiet", "--no-write-json"]
         )
-    assert sorted(THREADS.iterdir()) == threads
+    assert _threads() == threads
+
+
+def _threads() -> list[Path]:
+    """Where the system tells."""
+    return sorted(THREADS.iterdir()) if THREADS.exists() else []
 
 
 def _done(arguments: list[str], files: list[Path]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from browser.dashboard import HOW_TO_INSTALL, Visit, chromium, launch, running, visit
+from browser.dashboard import HOW_TO_INSTALL, Visit, chromium, launched, running, visit
 from playwright.sync_api import Browser, expect, sync_playwright
 from shop import Shop
 
@@ -16,10 +16,8 @@ def browser() -> Iterator[Browser]:
     if chromium() is None:
         pytest.skip(HOW_TO_INSTALL)
     expect.set_options(timeout=20_000)
-    with sync_playwright() as playwright:
-        started = launch(playwright)
+    with sync_playwright() as playwright, launched(playwright) as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +58,7 @@ def orderless(
 ) -> Iterator[str]:
     """Of a lake without a single order, built and published all the same."""
     shop = unit_tested(make_shop("orderless"))
-    finished = shop.storelake("run")
+    finished = shop.storelake("publish")
     assert finished.returncode == 0, finished.stdout + finished.stderr
     with running(shop.lake) as (url, _):
         yield url

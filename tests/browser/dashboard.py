@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect
@@ -64,10 +65,18 @@ def chromium() -> str | None:
     return shutil.which("chromium")
 
 
-def launch(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(
-        executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-    )
+@contextmanager
+def launched(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium, with a home folder of its own: it leaves things there."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), home)
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox", "--disable-dev-shm-usage"],
+            env={**os.environ, **homes},
+        )
+        yield browser
+        browser.close()
 
 
 @contextmanager

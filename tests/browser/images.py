@@ -3,7 +3,7 @@
 import io
 import sys
 
-from browser.dashboard import HOW_TO_INSTALL, PAGES, ROOT, chromium, launch, running
+from browser.dashboard import HOW_TO_INSTALL, PAGES, ROOT, chromium, launched, running
 from browser.dashboard import visit as visiting
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -22,18 +22,20 @@ def main() -> None:
     if current_version(layout) is None:
         sys.exit(f"{layout.published}: nothing is published; run make demo first")
     FOLDER.mkdir(exist_ok=True)
-    with running(layout.root) as (url, _), sync_playwright() as playwright:
-        browser = launch(playwright)
-        with visiting(browser, url) as visit:
-            for path in PAGES:
-                visit.page.set_viewport_size({"width": 1280, "height": 900})
-                visit.open(path)
-                main_part = visit.page.get_by_test_id("stMain")
-                height = main_part.evaluate("element => element.scrollHeight")
-                visit.page.set_viewport_size({"width": 1280, "height": height})
-                visit.settle()
-                _write(path or "overview", visit.page.screenshot())
-        browser.close()
+    with (
+        running(layout.root) as (url, _),
+        sync_playwright() as playwright,
+        launched(playwright) as browser,
+        visiting(browser, url) as visit,
+    ):
+        for path in PAGES:
+            visit.page.set_viewport_size({"width": 1280, "height": 900})
+            visit.open(path)
+            main_part = visit.page.get_by_test_id("stMain")
+            height = main_part.evaluate("element => element.scrollHeight")
+            visit.page.set_viewport_size({"width": 1280, "height": height})
+            visit.settle()
+            _write(path or "overview", visit.page.screenshot())
 
 
 def _write(name: str, picture: bytes) -> None:

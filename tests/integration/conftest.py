@@ -1,4 +1,4 @@
-"""A PostgreSQL that tests copy into, and versions to copy."""
+"""Shops that several modules copy, a PostgreSQL that tests copy into."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from edited_versions import Editions, with_column
 from postgres_readers import MARKED, SCHEMA
 from postgres_server import Server
 from postgres_target import Target
-from shop import Shop
+from shop import EXCERPT, Shop
 
 from ops.postgres.address import Address
 from ops.postgres.transaction import Copied, copy_version
@@ -78,3 +78,18 @@ def holding_one(
     yield copy
     with postgres.connect() as admin:
         admin.execute(f"drop schema {SCHEMA} cascade")
+
+
+@pytest.fixture(scope="session")
+def pounds(
+    made_once: Callable[[str, Callable[[Shop], None]], Shop],
+    unit_tested: Callable[[Shop], Shop],
+) -> Shop:
+    """A month of the excerpt, run and published in its pounds; only to be copied."""
+
+    def make(shop: Shop) -> None:
+        unit_tested(shop).receive(EXCERPT / "orders_2010_12.ndjson.gz")
+        finished = shop.storelake("run", "--vars", "{reporting_currency: GBP}")
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+
+    return made_once("pounds", make)

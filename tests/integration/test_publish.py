@@ -28,22 +28,10 @@ def _in_pounds() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def built_once(
-    make_shop: Callable[[str], Shop], unit_tested: Callable[[Shop], Shop]
-) -> Shop:
-    """A shop that was built and published once; only to be copied."""
-    shop = unit_tested(make_shop("publish"))
-    shop.receive(EXCERPT / "orders_2010_12.ndjson.gz")
-    finished = shop.storelake("run")
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    return shop
-
-
 @pytest.fixture
-def built(built_once: Shop, tmp_path: Path) -> Shop:
+def built(pounds: Shop, tmp_path: Path) -> Shop:
     """Each test has one of its own, and does to it what it likes."""
-    shutil.copytree(built_once.home, tmp_path, dirs_exist_ok=True, symlinks=True)
+    shutil.copytree(pounds.home, tmp_path, dirs_exist_ok=True, symlinks=True)
     return Shop(tmp_path)
 
 

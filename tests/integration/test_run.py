@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -18,22 +17,11 @@ POUNDS = ("--vars", "{reporting_currency: GBP}")
 DOLLARS = ("--vars", "{reporting_currency: USD}")  # no rate for the excerpt's pounds
 
 
-@pytest.fixture(scope="module")
-def built(
-    make_shop: Callable[[str], Shop], unit_tested: Callable[[Shop], Shop]
-) -> Shop:
-    shop = unit_tested(make_shop("run"))
-    shop.receive(EXCERPT / "orders_2010_12.ndjson.gz")
-    finished = shop.storelake("run", *POUNDS)
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    return shop
-
-
 @pytest.fixture
-def shop(built: Shop, tmp_path: Path) -> Shop:
+def shop(pounds: Shop, tmp_path: Path) -> Shop:
     """A copy, for the tests to do with as they like."""
     copy = Shop(tmp_path / "shop")
-    shutil.copytree(built.home, copy.home, symlinks=True)
+    shutil.copytree(pounds.home, copy.home, symlinks=True)
     return copy
 
 
