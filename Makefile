@@ -45,7 +45,7 @@ clean-demo: env ## remove the demo's files and everything derived from them
 	@$(BIN)/storelake demo --clean
 
 check: dev ## formatters, linters and types, nothing else
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types sql-style style
+	@$(MAKE) --no-print-directory --jobs=2 types sql-style style
 
 types: dev ## the part of `make check` that mypy does
 	$(BIN)/mypy

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
-import msgspec
 
 from lake.layout import PROJECT_ROOT
-from lake.settings import numbers_as_text
+from lake.settings import numbers_as_text, read_yaml
 from ops.errors import NotPublishableError
 from ops.project_files import project_changed_at
 
@@ -113,10 +112,7 @@ def open_unit_test(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 def project_unit_tests() -> set[str]:
     """The ids of the unit tests in `models/`; dbt does not list them in its graph."""
-    pages = [
-        msgspec.yaml.decode(page.read_bytes())
-        for page in (PROJECT_ROOT / "models").rglob("*.yml")
-    ]
+    pages = [read_yaml(page) for page in (PROJECT_ROOT / "models").rglob("*.yml")]
     return {
         f"unit_test.storelake.{test['model']}.{test['name']}"
         for page in pages

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from lake.layout import PROJECT_ROOT
+from lake.settings import read_yaml
 
 MARTS = PROJECT_ROOT / "models" / "marts"
 
@@ -23,7 +22,7 @@ class Entry:
 def dictionary() -> dict[str, Entry]:
     """Every public table by its name."""
     pages = [
-        msgspec.yaml.decode(page.read_bytes())
+        read_yaml(page)
         for page in sorted(MARTS.rglob("*.yml"))
         if not page.stem.endswith("__unit_tests")
     ]

@@ -99,7 +99,7 @@ def prepared(
     empty_build: tuple[Shop, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Shop:
     """The empty build, parsed as this process has it; only to be copied."""
-    shop = Shop(tmp_path_factory.mktemp("first"))
+    shop = Shop(tmp_path_factory.mktemp("prepared"))
     shutil.copytree(empty_build[0].home, shop.home, dirs_exist_ok=True)
     assert shop.dbt("parse").returncode == 0
     return shop

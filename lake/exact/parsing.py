@@ -18,14 +18,10 @@ class RepeatingObject(dict[str, Any]):
 
 
 class Parser:
-    """Reads JSON texts, one after the other.
-
-    Attributes:
-        repeats_keys: whether any object in the last text repeats a key.
-    """
+    """Reads JSON texts, one after the other: making it takes as long as reading one."""
 
     def __init__(self) -> None:
-        self.repeats_keys = False
+        self._repeats_keys = False
         self._decoder = json.JSONDecoder(
             parse_int=NumberToken,
             parse_float=NumberToken,
@@ -33,20 +29,25 @@ class Parser:
             object_pairs_hook=self._object,
         )
 
-    def parse(self, text: str) -> Any:
-        self.repeats_keys = False
-        return self._decoder.decode(text)
+    def parse(self, text: str) -> tuple[Any, bool]:
+        """The value that a text states, and whether any object in it repeats a key.
+
+        Raises:
+            ValueError, RecursionError: it is no JSON, or too deep.
+        """
+        self._repeats_keys = False
+        value = self._decoder.decode(text)
+        return value, self._repeats_keys
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         parsed = dict(pairs)
         if len(parsed) == len(pairs):
             return parsed
-        self.repeats_keys = True
+        self._repeats_keys = True
         counts = Counter(key for key, _ in pairs)
         repeating = RepeatingObject(parsed)
         repeating.repeated_keys = tuple(k for k, count in counts.items() if count > 1)
         return repeating
 
 
-# Making one takes as long as reading a small record.
 PARSER = Parser()

@@ -73,14 +73,14 @@ def _read_object(record: bytes, verdict: Verdict) -> dict[str, Any] | None:
         verdict.blame(ReasonCode.INVALID_ENCODING, "")
         text = record.decode("utf-8", errors="replace")
     try:
-        value = PARSER.parse(text)
+        value, repeats_keys = PARSER.parse(text)
     except (ValueError, RecursionError):
         verdict.blame(ReasonCode.MALFORMED_JSON, "")
         return None
     if not isinstance(value, dict):
         verdict.blame(ReasonCode.NOT_AN_OBJECT, "")
         return None
-    if PARSER.repeats_keys:
+    if repeats_keys:
         _blame_repeated_keys(value, verdict)
     return value
 

@@ -58,7 +58,7 @@ def orderless(
 ) -> Iterator[str]:
     """Of a lake without a single order, built and published all the same."""
     shop = unit_tested(make_shop("orderless"))
-    finished = shop.storelake("publish")
+    finished = shop.storelake("run")
     assert finished.returncode == 0, finished.stdout + finished.stderr
     with running(shop.lake) as (url, _):
         yield url

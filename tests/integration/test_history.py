@@ -171,6 +171,7 @@ def test_feed_that_became_empty_stops_the_build(
     stopped = shop.storelake("run")
     assert stopped.returncode != 0
     assert "the feed customers holds 0 of the 1 it held before" in stopped.stdout
+    assert not (shop.lake / "published").exists()
     assert tables(shop, DIMENSIONS) == before
 
     empty = shop.dbt("build", "--empty", "--select", "+customer_history")

@@ -1,9 +1,11 @@
 """Where a setting comes from, and what a wrong one gets."""
 
+from pathlib import Path
+
 import pytest
 
 from lake.errors import SettingsError
-from lake.settings import Rules, project_settings
+from lake.settings import Rules, project_settings, read_yaml
 
 
 def test_settings_of_the_project_hold_where_nothing_else_is_said() -> None:
@@ -48,6 +50,16 @@ def test_unknown_setting_is_refused_by_name() -> None:
 def test_wrong_value_is_refused_by_name(name: str, value: object) -> None:
     with pytest.raises(SettingsError, match=f"^{name}: "):
         project_settings({name: value})
+
+
+def test_page_that_is_no_yaml_is_named_in_one_line(tmp_path: Path) -> None:
+    page = tmp_path / "page.yml"
+    page.write_text("models:\n  - name: [\n")
+    with pytest.raises(SettingsError) as refused:
+        read_yaml(page)
+    (line,) = str(refused.value).splitlines()
+    assert line.startswith(f"{page}: is no YAML (")
+    assert "line 3" in line
 
 
 def test_digest_follows_what_reading_depends_on() -> None:
