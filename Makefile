@@ -5,6 +5,8 @@ BIN     := $(VENV)/bin
 AIRFLOW := .venv-airflow
 PIN      = uv pip compile --universal --generate-hashes \
           --no-emit-index-url --no-header --quiet
+# The tests start hundreds of processes: none compiles the project's modules again.
+PYTEST   = env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest
 LOCK     = $(PIN) pyproject.toml --no-strip-extras
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -63,10 +65,10 @@ format: dev ## let the formatters rewrite Python and SQL
 	$(LINT_SQL) fix models tests/data analyses
 
 test: check ## `make check`, then every test but Airflow's: with that, what CI runs
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(PYTEST) -n 2 --dist worksteal
 
 test-airflow: $(AIRFLOW)/done dev ## parse and run the DAG with a real Airflow in .venv-airflow
-	$(BIN)/pytest tests/airflow
+	$(PYTEST) tests/airflow
 
 $(AIRFLOW)/done: requirements/airflow.txt
 	@test -x $(AIRFLOW)/bin/python || $(PYTHON) -m venv $(AIRFLOW)
@@ -74,7 +76,7 @@ $(AIRFLOW)/done: requirements/airflow.txt
 	@touch $@
 
 test-fast: dev ## the inner loop: unit tests only
-	$(BIN)/pytest -n 2 --dist worksteal tests/unit
+	$(PYTEST) -n 2 --dist worksteal tests/unit
 
 mutate: dev ## plant known mistakes, one at a time: each must be caught twice
 	PYTHONPATH=tests:tests/proof $(BIN)/python -m mutation

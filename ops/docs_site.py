@@ -60,8 +60,8 @@ def build_docs(page: Path) -> None:
         only_tables = ["--exclude-resource-type", "test", "unit_test"]
         with closing(DbtProcess(_environment(work), "--quiet")) as dbt:
             for arguments in (
-                ["build", *only_tables],
-                ["docs", "generate", "--static"],
+                ["build", "--no-write-json", *only_tables],
+                ["docs", "generate", "--write-json", "--static"],
             ):
                 if not dbt.run(*arguments):
                     raise BuildError(

@@ -52,7 +52,9 @@ class Shop:
             "WAREHOUSE_PATH": str(STAGE / self.warehouse.relative_to(self.home)),
             "DBT_TARGET_PATH": str(STAGE / self.target.relative_to(self.home)),
             "DBT_LOG_PATH": str(self.home / "logs"),
-            "DBT_LOG_LEVEL_FILE": "none",  # nobody reads it, and it takes time
+            # Nobody reads these, and they take time.
+            "DBT_LOG_LEVEL_FILE": "none",
+            "DBT_WRITE_JSON": "false",
         }
 
     def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:

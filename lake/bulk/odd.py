@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from lake.bulk.columns import whole
-from lake.bulk.numbers import decimals_of
+from lake.bulk.numbers import DIGITS, decimals_of
 from lake.contract import Kind
 from lake.reading.batch import Indexes
 from lake.settings import Rules
@@ -33,10 +33,13 @@ class OddLeaves:
     def numbers(self, leaves: pa.Array, kind: Kind) -> tuple[pa.Array, pa.Array]:
         """Decimals of JSON text; for each 1 if it had more decimals than are kept."""
         decimals = decimals_of(kind)
+        if leaves.null_count == len(leaves):
+            none = pa.nulls(len(leaves), pa.decimal128(DIGITS, decimals))
+            return none, pa.array(np.zeros(len(leaves), np.int64))
         number = f"{READERS.get(kind, 'amount')}_of_text(leaf)"
         decimal, rounded = self._read(
             leaves,
-            f"cast({number} as decimal(18, {decimals}))",
+            f"cast({number} as decimal({DIGITS}, {decimals}))",
             f"cast(coalesce(rounded_of_text(leaf, {decimals}), 0) as bigint)",
         )
         return decimal, rounded
@@ -46,7 +49,7 @@ class OddLeaves:
         places = pa.array(np.arange(len(rows)))
         self.connection.register("odd", rows.append_column("place", places))
         unsure = " or ".join(f"{macro}({column})" for column, macro in tests.items())
-        found = self.connection.sql(f"select place from odd where {unsure}")
+        found = self.connection.execute(f"select place from odd where {unsure}")
         chosen: Indexes = found.fetchnumpy()["place"]
         self.connection.unregister("odd")
         return chosen
@@ -54,6 +57,7 @@ class OddLeaves:
     def _read(self, leaves: pa.Array, *expressions: str) -> list[pa.Array]:
         self.connection.register("odd", pa.table({"leaf": leaves}))
         columns = ", ".join(f"{e} as c{i}" for i, e in enumerate(expressions))
-        found = self.connection.sql(f"select {columns} from odd").to_arrow_table()
+        # Not `sql`, which plans a statement twice: for few leaves that is all the time.
+        found = self.connection.execute(f"select {columns} from odd").to_arrow_table()
         self.connection.unregister("odd")
         return [whole(column) for column in found.columns]

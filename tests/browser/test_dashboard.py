@@ -56,12 +56,16 @@ def panel(visit: Visit, title: str) -> Locator:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", PAGES)
-def test_page_is_whole_at_any_width_by_day_and_by_night(
-    shown: str, visitor: Visitor, path: str, width: int
+def test_pages_are_whole_at_any_width_by_day_and_by_night(
+    shown: str, visitor: Visitor, width: int
 ) -> None:
     visit = visitor(shown, width)
-    visit.open(path)
+    for path in PAGES:
+        visit.open(path)
+        expect_whole(visit, path)
+
+
+def expect_whole(visit: Visit, path: str) -> None:
     page = visit.page
     expect(page.get_by_role("heading", name=PAGES[path], level=1)).to_be_visible()
     for title in PANELS[path]:

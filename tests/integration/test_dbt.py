@@ -62,7 +62,7 @@ def test_one_order_builds_one_month(
 def test_docs_generate_describes_every_column(
     shop: Shop, unit_tested: Callable[[Shop], Shop]
 ) -> None:
-    finished = unit_tested(shop).dbt("docs", "generate")
+    finished = unit_tested(shop).dbt("docs", "generate", "--write-json")
     assert finished.returncode == 0, finished.stdout
     assert noise(finished.stdout) == []
     target = shop.home / "target"

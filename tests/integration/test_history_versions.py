@@ -1,5 +1,6 @@
 """Changes become versions, and a published version keeps a copy of them."""
 
+import shutil
 from collections.abc import Callable
 
 import duckdb
@@ -78,11 +79,9 @@ def deleting_is_one_and_so_is_coming_back(shop: Shop) -> None:
 
 
 def test_published_version_keeps_a_copy_that_can_be_restored(
-    shop: Shop, unit_tested: Callable[[Shop], Shop]
+    shop: Shop, published: Shop
 ) -> None:
-    unit_tested(shop)
-    write(shop, "customers", "a.json", [customer("01-10", name="Ada", email="a@b.c")])
-    assert shop.storelake("run").returncode == 0
+    shutil.copytree(published.home, shop.home, dirs_exist_ok=True, symlinks=True)
     before = tables(shop, SNAPSHOTS)
     (version,) = (path.name for path in (shop.lake / "operations/history").iterdir())
     with duckdb.connect(shop.environment["WAREHOUSE_PATH"]) as warehouse:
@@ -98,13 +97,13 @@ def test_published_version_keeps_a_copy_that_can_be_restored(
     assert version in missing.stderr
 
     # Who it is stands in no published file unless it is asked for.
-    (row,) = (
-        row for row in shop.published("dim_customer") if row["customer_id"] == "C-1"
-    )
-    assert (row["customer_name"], row["email"]) == ("***", "***")
+    assert names_and_addresses(shop) - {(None, None)} == {("***", "***")}
     shown = shop.storelake("publish", STORELAKE_PUBLISH_PII="true")
     assert shown.returncode == 0, shown.stderr
-    (row,) = (
-        row for row in shop.published("dim_customer") if row["customer_id"] == "C-1"
-    )
-    assert (row["customer_name"], row["email"]) == ("Ada", "a@b.c")
+    known = "select distinct customer_name, email from dim_customer"
+    assert names_and_addresses(shop) == {*query(shop, known)}
+
+
+def names_and_addresses(shop: Shop) -> set[tuple[str | None, str | None]]:
+    customers = shop.published("dim_customer")
+    return {(row["customer_name"], row["email"]) for row in customers}

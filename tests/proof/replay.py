@@ -39,7 +39,7 @@ class Replay:
             f"{ENVIRONMENT_PREFIX}{name.upper()}": str(value)
             for name, value in settings.items()
         }
-        finished = shop.dbt("compile", **stated)
+        finished = shop.dbt("compile", "--write-json", **stated)
         assert finished.returncode == 0, finished.stdout
         return cls.of(shop)
 
