@@ -6,11 +6,16 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import warm_dbt
+
+from lake.ingest import ingest
+from lake.layout import Layout
+from lake.settings import Rules, project_settings
 
 # A link to the shop that a command works on. dbt parses the whole project again when
 # the path of its warehouse is another, so each shop of a test process has the same.
@@ -71,6 +76,12 @@ class Shop:
         self, *arguments: str, **more: str
     ) -> subprocess.CompletedProcess[str]:
         return self.run(sys.executable, "-m", "ops", *arguments, **more)
+
+    def ingest(self) -> None:
+        """What `storelake ingest` does, in this process: a second less."""
+        rules = Rules.load(project_settings({}))
+        report = ingest(Layout(self.lake), rules, datetime.now(UTC), processes=1)
+        assert report.failures == []
 
     def dbt(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         (self.home / "warehouse").mkdir(exist_ok=True)

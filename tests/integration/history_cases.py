@@ -24,8 +24,7 @@ def query(shop: Shop, sql: str) -> list[tuple[Any, ...]]:
 
 def build(shop: Shop, *more: str) -> str:
     """Ingest and build the dimensions; what dbt said."""
-    ingested = shop.storelake("ingest")
-    assert ingested.returncode == 0, ingested.stderr
+    shop.ingest()
     finished = shop.dbt(*BUILD, *WITHOUT_TESTS, *more)
     assert finished.returncode == 0, finished.stdout
     return finished.stdout

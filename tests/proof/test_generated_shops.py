@@ -1,12 +1,17 @@
 """Generated shops, clean and with every defect: the SQL and the oracle agree."""
 
 from collections.abc import Callable
+from datetime import date
 
 import duckdb
 import pytest
 from comparing import KEYS, differences, disagreements, rows_of
 from proving import Proof
 from shop import Shop
+
+from generator.defect_rates import parse_defects
+from generator.settings import ShopSettings
+from generator.writer import generate as write_shop
 
 SHOPS = [
     pytest.param(7, "none", "plain", id="clean"),
@@ -20,11 +25,9 @@ SHOPS = [
 def generate(
     shop: Shop, seed: int, defects: str, orders: int = 2500, months: int = 8
 ) -> None:
-    finished = shop.storelake(
-        "generate", "--start", "2025-01", "--months", str(months),
-        "--orders", str(orders), "--seed", str(seed), "--defects", defects,
-    )  # fmt: skip
-    assert finished.returncode == 0, finished.stderr
+    rates = parse_defects(defects)
+    settings = ShopSettings(date(2025, 1, 1), months, orders, seed, rates)
+    write_shop(settings, shop.lake / "raw", processes=1)
 
 
 @pytest.mark.parametrize(("seed", "defects", "settings"), SHOPS)

@@ -25,7 +25,7 @@ def sent(
 ) -> tuple[Shop, Files, Numbers]:
     """A shop as it was sent, and its numbers."""
     shop = Shop(tmp_path_factory.mktemp("sent"))
-    files = generated(shop, 31)
+    files = generated(shop, 31, months=3)
     write(shop, files)
     plain.ingest(shop.lake)
     with plain.build(shop.lake) as connection:
@@ -140,7 +140,7 @@ def test_killed_build_ends_in_the_same_numbers(
     _, files, before = sent
     built(again, dict(list(files.items())[:2]))
     write(again, files)
-    assert again.storelake("ingest").returncode == 0
+    again.ingest()
     kill_build(again, when="START sql table model main.int_order_lines_converted")
     assert changes(before, built(again, files)) == []
 
@@ -148,7 +148,7 @@ def test_killed_build_ends_in_the_same_numbers(
 def built(shop: Shop, files: Files) -> Numbers:
     """What dbt makes of these files, beside what its warehouse holds already."""
     write(shop, files)
-    assert shop.storelake("ingest").returncode == 0
+    shop.ingest()
     finished = shop.dbt("build", "--exclude-resource-type", "test", "unit_test")
     assert finished.returncode == 0, finished.stdout
     with duckdb.connect(str(shop.warehouse), read_only=True) as connection:

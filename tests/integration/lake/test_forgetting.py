@@ -116,7 +116,7 @@ def test_forms_of_orders_lose_the_person_and_nothing_else(
     shop: Shop, name: str
 ) -> None:
     raw = put(shop, name, FORMS[name])
-    done(shop.storelake("ingest"))
+    shop.ingest()
     assert len(places(shop)) > 2
     text, before = unpacked(raw), balances(shop)
     tables = [rows(shop, "processed/fact_orders"), rows(shop, "quarantine", "raw_text")]
@@ -147,7 +147,7 @@ def test_profiles_lose_the_person_in_csv_and_json(shop: Shop) -> None:
     raw = put(shop, "customers/profiles.csv", table.encode())
     record = {"customer_id": "C-1", "updated_at": "2025-01-04", "name": NAME}
     put(shop, "customers/later.json", json.dumps(record).encode())
-    done(shop.storelake("ingest"))
+    shop.ingest()
     before = balances(shop), rows(shop, "quarantine", "raw_text")
     said = done(shop.storelake("forget-customer", "C-1"))
     assert "look at it yourself: 5" in said
@@ -164,7 +164,7 @@ def test_profiles_lose_the_person_in_csv_and_json(shop: Shop) -> None:
 
 def test_file_that_is_gone_loses_the_person_in_its_rows(shop: Shop) -> None:
     raw = put(shop, "orders/gone.json", TEXT)
-    done(shop.storelake("ingest"))
+    shop.ingest()
     before = balances(shop), rows(shop, "processed/fact_orders")
     raw.unlink()
     said = done(shop.storelake("forget-customer", "C-1"))
@@ -176,7 +176,7 @@ def test_file_that_is_gone_loses_the_person_in_its_rows(shop: Shop) -> None:
 
 def test_file_that_cannot_be_read_is_named_and_its_rows_erased(shop: Shop) -> None:
     raw = put(shop, "orders/torn.json.gz", gzip.compress(TEXT))
-    done(shop.storelake("ingest"))
+    shop.ingest()
     raw.write_bytes(gzip.compress(TEXT)[:-20])
     finished = shop.storelake("forget-customer", "C-1")
     assert finished.returncode == 1
@@ -187,7 +187,7 @@ def test_file_that_cannot_be_read_is_named_and_its_rows_erased(shop: Shop) -> No
 
 def test_command_that_was_killed_is_finished_by_the_next(shop: Shop) -> None:
     raw = put(shop, "orders/one.json", TEXT)
-    done(shop.storelake("ingest"))
+    shop.ingest()
     before = balances(shop)
     # The raw file was replaced, the commit did not come; another one had just begun.
     raw.write_bytes(
@@ -208,11 +208,11 @@ def test_what_the_file_lost_and_stated_stays_on_record(shop: Shop) -> None:
         b'{"customer_id":"C-2","updated_at":"2025-01-01","name":"Bo"}',
     )
     path = put(shop, "orders/b.json", (order("A-1", AENNE) + "\n" + LINES[2]).encode())
-    done(shop.storelake("ingest"))
+    shop.ingest()
     path.write_text(order("A-1", AENNE))
     record = {"customer_id": "C-1", "updated_at": "2025-01-04", "name": NAME}
     put(shop, "customers/b.json", json.dumps(record).encode())
-    done(shop.storelake("ingest"))
+    shop.ingest()
     before = balances(shop)
     assert [source["lost_order_ids"] for source in before] == [0, 0, 1]
     done(shop.storelake("forget-customer", "C-1"))
@@ -223,7 +223,7 @@ def test_what_the_file_lost_and_stated_stays_on_record(shop: Shop) -> None:
 
 def test_dry_run_says_where_and_changes_nothing(shop: Shop) -> None:
     put(shop, "orders/one.json", TEXT)
-    done(shop.storelake("ingest"))
+    shop.ingest()
     before = shop.contents()
     said = done(shop.storelake("forget-customer", "C-1", "--dry-run"))
     assert "orders/one.json: holds name or e-mail in 4 records" in said
@@ -235,7 +235,7 @@ def test_same_text_elsewhere_is_named(shop: Shop) -> None:
     put(shop, "orders/one.json", (order("A-1", AENNE) + "\n" + note).encode())
     put(shop, "orders/notes.txt.gz", gzip.compress(f"call {EMAIL}".encode()))
     put(shop, "orders/notes.bz2", bz2.compress(NAME.encode()))
-    done(shop.storelake("ingest"))
+    shop.ingest()
     said = done(shop.storelake("forget-customer", "C-1"))
     still = [line for line in said.splitlines() if "still holds" in line]
     assert [Path(line.split(":")[0]).name for line in still] == [
@@ -250,7 +250,7 @@ def test_same_text_elsewhere_is_named(shop: Shop) -> None:
 )
 def test_nobody_is_one_line(shop: Shop, customer_id: str, problem: str) -> None:
     put(shop, "orders/one.json", TEXT)
-    done(shop.storelake("ingest"))
+    shop.ingest()
     before = shop.contents()
     finished = shop.storelake("forget-customer", customer_id)
     assert finished.returncode == 1
