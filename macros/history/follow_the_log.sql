@@ -15,23 +15,11 @@
 #}
 {% macro follow_the_log(changes, key, precedence, origin) -%}
     {%- if execute and not flags.EMPTY -%}
-        {%- if setting('forget_retracted_changes') | string | lower == 'true' -%}
-            {%- do run_query(
-                'delete from ' ~ this
-                ~ ' where change_id not in (select change_id from ' ~ changes ~ ')'
-            ) -%}
+        {#- dbt learns of a new history after its hooks; that one is a copy of the log. -#}
+        {%- if load_cached_relation(this) -%}
+            {%- do drop_retracted(changes) -%}
+            {%- do take_over(changes, origin) -%}
         {%- endif -%}
-        {%- set taken_over = [] -%}
-        {%- set differs = [] -%}
-        {%- for column in origin -%}
-            {%- do taken_over.append(column ~ ' = changes.' ~ column) -%}
-            {%- do differs.append('history.' ~ column ~ ' is distinct from changes.' ~ column) -%}
-        {%- endfor -%}
-        {%- do run_query(
-            'update ' ~ this ~ ' as history set ' ~ taken_over | join(', ')
-            ~ ' from ' ~ changes ~ ' as changes where history.change_id = changes.change_id'
-            ~ ' and (' ~ differs | join(' or ') ~ ')'
-        ) -%}
         update {{ this }} as history
         set dbt_valid_to = following.changed_at
         from (
