@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from filelock import FileLock
 from shop import STAGE, Shop
 
@@ -38,9 +39,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(autouse=True)
 def _log_format_of_one_test() -> Iterator[None]:
-    """A command that logs as JSON says so to the dbt of its process: to ours, too."""
+    """A command that logs as JSON says so to the dbt of its process: to ours, too.
+
+    And its log goes to the error stream of its test, which is closed then.
+    """
     yield
     os.environ.pop("DBT_LOG_FORMAT", None)
+    structlog.reset_defaults()
 
 
 @pytest.fixture
