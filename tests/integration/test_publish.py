@@ -216,6 +216,8 @@ def test_publish_refuses_an_interrupted_build(built: Shop) -> None:
 def test_publish_refuses_an_empty_build(built: Shop) -> None:
     assert built.dbt("build", *DAILY, "--empty").returncode == 0
     assert ": empty" in refusal(built)
+    assert built.dbt("build", *DAILY).returncode == 0
+    assert built.storelake("publish").returncode == 0
 
 
 def test_publish_refuses_a_lake_that_was_read_with_other_rules(built: Shop) -> None:
@@ -224,9 +226,9 @@ def test_publish_refuses_a_lake_that_was_read_with_other_rules(built: Shop) -> N
 
 
 def test_publish_refuses_a_build_without_unit_tests(built: Shop) -> None:
-    """As `dbt build` in a new warehouse leaves it that was told to skip them."""
-    with duckdb.connect(built.environment["WAREHOUSE_PATH"]) as connection:
-        connection.execute("delete from builds.nodes where resource_type = 'unit_test'")
+    built.warehouse.unlink()
+    skipping = ("build", "--exclude-resource-type", "unit_test")
+    assert built.dbt(*skipping).returncode == 0
     assert "has not passed since the project was changed" in refusal(built)
 
 

@@ -65,6 +65,13 @@ def test_run_on_an_unchanged_lake_ends_before_dbt(shop: Shop) -> None:
     assert records(shop, "runs")[-1]["outcome"] == "unchanged"
 
 
+def test_run_builds_where_the_warehouse_is_gone(shop: Shop) -> None:
+    """Though what is published is of this lake; here a file stands in its way."""
+    shutil.rmtree(shop.warehouse.parent)
+    shop.warehouse.parent.touch()
+    assert failed_stage(shop, 4, *POUNDS) == "build"
+
+
 def test_unreadable_file_stops_at_ingest(shop: Shop) -> None:
     broken = shop.orders / "broken.json.gz"
     broken.write_bytes(gzip.compress(b"{}")[:-4])
