@@ -28,6 +28,7 @@ from lake.errors import LakeError
 from lake.ingest import Advance, IngestReport, ingest
 from lake.layout import Layout
 from lake.settings import Rules, project_settings
+from lake.starting import without_pandas
 
 
 def ingest_command(
@@ -35,6 +36,7 @@ def ingest_command(
     processes: Processes = None,
 ) -> None:
     """Flatten new and changed raw files into the processed layer, in one commit."""
+    without_pandas()
     with one_line_errors(LakeError):
         run_ingest(Layout.from_environment(), overrides, processes)
 

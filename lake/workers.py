@@ -1,10 +1,12 @@
 """The processes that survey and flatten raw files."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from multiprocessing import get_context
+from queue import SimpleQueue
 from typing import TypeVar
 
 from lake.errors import UnreadableFileError
@@ -14,10 +16,17 @@ from lake.reading.reader import Piece
 from lake.reading.sources import RawFile
 from lake.reading.survey import Survey, survey
 from lake.settings import Rules
-from lake.starting import ctrl_c_held, end_at_ctrl_c, end_with_parent
+from lake.starting import (
+    ctrl_c_held,
+    end_at_ctrl_c,
+    end_with_parent,
+    without_pandas,
+)
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+# What other processes did.
+Done = SimpleQueue[tuple[Task, Future[Result | UnreadableFileError]]]
 
 
 @dataclass(frozen=True)
@@ -40,21 +49,22 @@ def default_processes() -> int:
 
 
 class Workers:
-    """Does tasks in other processes, or, with one process, in this one.
+    """Does tasks in this process, and in others beside it.
 
-    Processes start with the first tasks that are worth it; None is one a core.
+    The others start with the first tasks that are worth it. `processes` counts this one
+    too; None is one a core.
     """
 
     def __init__(self, layout: Layout, rules: Rules, processes: int | None) -> None:
         self.processes = processes or default_processes()
         self.setup = (layout, rules)
-        self._pool: ProcessPoolExecutor | None = None
+        self._others: ProcessPoolExecutor | None = None
         _start(*self.setup)
 
     def close(self) -> None:
-        """End the processes; tasks that have not begun are dropped."""
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+        """End the other processes; tasks that have not begun are dropped."""
+        if self._others:
+            self._others.shutdown(cancel_futures=True)
 
     def run(
         self,
@@ -63,29 +73,60 @@ class Workers:
         *,
         are_large: bool = True,
     ) -> Iterator[tuple[Task, Result | UnreadableFileError]]:
-        """Each task with its result, or with why its file cannot be read."""
+        """Each task with its result, or with why its file cannot be read.
+
+        They are begun in order; whoever is free takes the next.
+        """
+        waiting = iter(tasks)
         if self.processes == 1 or len(tasks) == 1 or not are_large:
-            for task in tasks:
-                try:
-                    yield task, work(task)
-                except UnreadableFileError as error:
-                    yield task, error
+            for task in waiting:
+                yield task, _attempt(work, task)
             return
-        pool = self._started()
-        with ctrl_c_held():
-            futures = {pool.submit(work, task): task for task in tasks}
-        for future in as_completed(futures):
+        done: Done[Task, Result] = SimpleQueue()
+        others = self._started()
+        with ThreadPoolExecutor(self.processes - 1) as threads:
             try:
-                yield futures[future], future.result()
-            except UnreadableFileError as error:
-                yield futures[future], error
+                for _ in range(self.processes - 1):
+                    threads.submit(_pass_on, others, work, waiting, done)
+                for _ in tasks:
+                    mine = next(waiting, None) if done.empty() else None
+                    if mine is not None:
+                        yield mine, _attempt(work, mine)
+                    else:
+                        task, future = done.get()
+                        yield task, future.result()
+            finally:
+                deque(waiting, maxlen=0)  # after a failure nobody begins another
 
     def _started(self) -> ProcessPoolExecutor:
-        if not self._pool:
-            self._pool = ProcessPoolExecutor(
-                self.processes, get_context("spawn"), _start_worker, self.setup
+        if not self._others:
+            self._others = ProcessPoolExecutor(
+                self.processes - 1, get_context("spawn"), _start_worker, self.setup
             )
-        return self._pool
+        return self._others
+
+
+def _pass_on(
+    others: ProcessPoolExecutor,
+    work: Callable[[Task], Result],
+    waiting: Iterator[Task],
+    done: Done[Task, Result],
+) -> None:
+    """Another process does what this thread takes, one task after the other."""
+    for task in waiting:
+        with ctrl_c_held():
+            future = others.submit(_attempt, work, task)
+        wait([future])
+        done.put((task, future))
+
+
+def _attempt(
+    work: Callable[[Task], Result], task: Task
+) -> Result | UnreadableFileError:
+    try:
+        return work(task)
+    except UnreadableFileError as error:
+        return error
 
 
 def survey_file(file: RawFile) -> Survey:
@@ -108,6 +149,7 @@ def _start(layout: Layout, rules: Rules) -> None:
 
 def _start_worker(layout: Layout, rules: Rules) -> None:
     end_with_parent()
+    without_pandas()
     _start(layout, rules)
     end_at_ctrl_c()
 
