@@ -106,6 +106,7 @@ def ingest(  # noqa: PLR0913 - each of them is one thing to decide
                 )
                 for file, flattened in _flatten(jobs, workers, report, on_progress)
             }
+            workers.dismiss()
             if fresh:
                 manifest = merged(layout, manifest, fresh, rewritten or ())
                 new = (part for _, of_source in fresh.values() for part in of_source)

@@ -61,6 +61,11 @@ class Workers:
         self._others: ProcessPoolExecutor | None = None
         _start(*self.setup)
 
+    def dismiss(self) -> None:
+        """Let the other processes go, who have nothing left to do."""
+        if self._others:
+            self._others.shutdown(wait=False)
+
     def close(self) -> None:
         """End the other processes; tasks that have not begun are dropped."""
         if self._others:
