@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import yaml
 
+from lake.starting import interruptible
+
 if TYPE_CHECKING:
     from lake.manifest import Source
 
@@ -61,7 +63,8 @@ def one_line_errors(*errors: type[Exception]) -> Iterator[None]:
     """
     known: tuple[type[Exception], ...] = (*errors, OSError)
     try:
-        yield
+        with interruptible():
+            yield
     except BrokenPipeError:  # whoever reads the output has had enough
         raise
     except known as error:

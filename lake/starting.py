@@ -58,6 +58,17 @@ def end_at_ctrl_c() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, CTRL_C)
 
 
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """DuckDB makes an error of its own of Ctrl+C; this makes it Python's again."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":
+            raise
+        raise KeyboardInterrupt from error
+
+
 def end_with_parent() -> None:
     """A killed parent cannot end its processes, and its lock is free by then."""
     threading.Thread(target=_wait_for_parent, daemon=True).start()

@@ -35,6 +35,7 @@ from lake.bulk.typed import (
 from lake.errors import LakeError
 from lake.reading.batch import Batch, Mask
 from lake.settings import Rules
+from lake.starting import interruptible
 
 # The lists of an order and the tables of their elements.
 ELEMENTS = {"items": "item", "payments": "payment", "refunds": "refund"}
@@ -180,7 +181,8 @@ class BulkPath:
     def _query(self, statement: str, lines: pa.Table) -> pa.Table:
         batches = lines.to_batches(max_chunksize=ROWS_AT_A_TIME)
         self.connection.register("line", pa.Table.from_batches(batches, LINE_SCHEMA))
-        found = self.connection.sql(statement).to_arrow_table()
+        with interruptible():
+            found = self.connection.sql(statement).to_arrow_table()
         self.connection.unregister("line")
         return found
 

@@ -1,5 +1,6 @@
 """Ctrl+C before a command has begun: it ends, and shows nothing of Python."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from oracle.shop import line, order
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -20,6 +22,21 @@ class Presser(MetaPathFinder):
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Presser())
 from {module} import main
+main()
+"""
+
+# Presses Ctrl+C while DuckDB parses the records of a batch.
+IN_QUERY = """
+import os, signal, sys, threading, time
+def press():
+    main = threading.main_thread().ident
+    while sys._current_frames()[main].f_code.co_name != "_query":
+        time.sleep(0.001)
+    time.sleep(0.06)
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=press, daemon=True).start()
+sys.argv[1:] = ["ingest", "--processes", "1"]
+from lake.__main__ import main
 main()
 """
 
@@ -68,3 +85,16 @@ def test_ctrl_c_while_a_worker_starts_shows_no_traceback_of_it(tmp_path: Path) -
     assert parent.stderr.splitlines()[-1].startswith(
         "concurrent.futures.process.Broken"
     )
+
+
+def test_ctrl_c_while_records_are_parsed_shows_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKE_ROOT", str(tmp_path))
+    orders = tmp_path / "raw" / "orders" / "orders_2025_01.json"
+    orders.parent.mkdir(parents=True)
+    record = json.dumps(order("O-1", "2025-01-01T10:00:00Z", *[line()] * 3))
+    orders.write_text(f"{record}\n" * 400_000)
+    command = ended("-c", IN_QUERY, at=tmp_path)
+    assert (command.returncode, command.stderr) == (130, "")
+    assert not (tmp_path / "processed").exists()
