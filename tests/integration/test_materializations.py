@@ -15,6 +15,10 @@ KINDS = (
     "where table_name in ('dim_store', 'int_country_names') order by table_name"
 )
 LEFT_OVER = "select count(*) from duckdb_tables() where contains(table_name, '__dbt')"
+STORED = (
+    "select table_name from duckdb_tables() where estimated_size > 0 "
+    "and ends_with(schema_name, 'dbt_test__audit') order by table_name"
+)
 STATED = "from duckdb_columns() where table_name in ('dim_store', 'int_country_names')"
 
 
@@ -49,3 +53,12 @@ def test_build_replaces_whatever_had_the_name(built: Shop, change: str) -> None:
     kinds = [("dim_store", "BASE TABLE"), ("int_country_names", "VIEW")]
     assert asked(built, KINDS) == kinds
     assert asked(built, f"select column_name {STATED} and comment is null") == []
+
+
+def test_failures_of_a_data_test_are_stored_on_request(built: Shop) -> None:
+    asked(built, "insert into dim_store from dim_store limit 1")
+    tests = ("test", "--select", "dim_store")
+    assert built.dbt(*tests).returncode == 1
+    assert asked(built, STORED) == []
+    assert built.dbt(*tests, "--store-failures").returncode == 1
+    assert asked(built, STORED) == [("dim_store_store_key_is_unique",)]

@@ -1,0 +1,19 @@
+{#
+    Runs a data test as what it is, one query: `begin` before it and `rollback` after it, which
+    dbt sends for each, change no answer. Where failures are to be stored, dbt's own way.
+#}
+{% materialization test, adapter='duckdb' -%}
+    {%- if should_store_failures() -%}
+        {{ return(dbt.materialization_test_default()) }}
+    {%- endif -%}
+    {%- call statement('main', fetch_result=True, auto_begin=False) -%}
+        {{ get_test_sql(
+            get_limit_subquery_sql(sql, config.get('limit')),
+            config.get('fail_calc'),
+            config.get('warn_if'),
+            config.get('error_if'),
+            limit=none
+        ) }}
+    {%- endcall -%}
+    {{ return({'relations': []}) }}
+{%- endmaterialization %}
