@@ -16,12 +16,14 @@ class Sample(msgspec.Struct, frozen=True):
     Attributes:
         peak_bytes: of the largest process.
         together_bytes: of all processes, where that was watched.
+        engine_seconds: of DuckDB, where dbt ran it.
     """
 
     seconds: float
     cpu_seconds: float
     peak_bytes: int
     together_bytes: int = 0
+    engine_seconds: float = 0
 
 
 class Series(msgspec.Struct, frozen=True):

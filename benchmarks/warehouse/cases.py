@@ -12,6 +12,7 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.inputs import ROOT
 from benchmarks.race import Case
 from benchmarks.shop import Shop, made_once
+from benchmarks.warehouse import dbt_log
 from benchmarks.warehouse.plan import plan
 
 SCRIPTS = Path(__file__).resolve().parent / "contenders"
@@ -39,6 +40,10 @@ class Building(Case):
 
     def written_bytes(self, output: Path) -> int:
         return (output / "warehouse.duckdb").stat().st_size
+
+    def engine_seconds(self, output: Path) -> float:
+        """Only dbt has a log."""
+        return dbt_log.engine_seconds(output / "logs" / "dbt.log") if self.parsed else 0
 
 
 def cases(shop: Shop, scratch: Path) -> list[Building]:
