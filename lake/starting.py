@@ -27,7 +27,8 @@ def without_pandas() -> None:
 
     PyArrow and DuckDB import pandas wherever it is installed; nothing here uses it.
     """
-    sys.meta_path.insert(0, _NoPandas())
+    if not any(isinstance(finder, _NoPandas) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _NoPandas())
 
 
 @contextmanager

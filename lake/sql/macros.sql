@@ -1,7 +1,8 @@
 -- What the bulk path is sure of. Whatever a macro does not vouch for goes to the exact
 -- path (exact/validation.py), which decides; so these may be too strict, never too lax.
 -- The first branch of a macro is the common form: the engine computes the others only
--- for the values that it leaves over.
+-- for the values that it leaves over. Long because each kind of leaf is read here and
+-- nowhere else, most by the macros before it: one script, run once a connection.
 
 -- Numbers as JSON text: 3 and "3" differ. A JSON number was written from the parser's
 -- double, the shortest way; a string has the digits it was sent with.

@@ -1,4 +1,4 @@
-"""Ctrl+C before a command has begun: it ends, and shows nothing of Python."""
+"""Ctrl+C as a command begins, or parses records: it ends without a traceback."""
 
 import json
 import os
