@@ -3,11 +3,13 @@ PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
 AIRFLOW := .venv-airflow
-PIN      = uv pip compile --universal --generate-hashes \
-          --no-emit-index-url --no-header --quiet
+# A lock is whole, so nothing is resolved again: older pips hold a pin with an extra and
+# the same package asked for without it to be two, and take the newest of the second.
+INSTALL  = -m pip install --quiet --no-deps --require-hashes --requirement
+LOCK     = uv pip compile --universal --generate-hashes --no-strip-extras \
+           --no-emit-index-url --no-header --quiet
 # The tests start hundreds of processes: none compiles the project's modules again.
 PYTEST   = env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest
-LOCK     = $(PIN) pyproject.toml --no-strip-extras
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -30,14 +32,15 @@ $(VENV)/core: requirements/core.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Storelake needs Python 3.11 or newer; name one with: make env PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/core.txt
+	$(BIN)/python $(INSTALL) requirements/core.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 dev: $(VENV)/dev ## the same plus linters and test tools, from the dev lock
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/core
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python $(INSTALL) requirements/dev.txt
+	$(BIN)/python -m pip check
 	@touch $@
 
 demo: env ## twelve demo months from raw JSON to published numbers
@@ -72,7 +75,8 @@ test-airflow: $(AIRFLOW)/done dev ## parse and run the DAG with a real Airflow i
 
 $(AIRFLOW)/done: requirements/airflow.txt
 	@test -x $(AIRFLOW)/bin/python || $(PYTHON) -m venv $(AIRFLOW)
-	$(AIRFLOW)/bin/python -m pip install --quiet --require-hashes --requirement requirements/airflow.txt
+	$(AIRFLOW)/bin/python $(INSTALL) requirements/airflow.txt
+	$(AIRFLOW)/bin/python -m pip check
 	@touch $@
 
 test-fast: dev ## the inner loop: unit tests only
@@ -82,13 +86,13 @@ mutate: dev ## plant known mistakes, one at a time: each must be caught twice
 	PYTHONPATH=tests:tests/proof $(BIN)/python -m mutation
 
 lock: ## rewrite the lock files (needs uv)
-	$(LOCK) --output-file requirements/core.txt
-	$(LOCK) --extra dev --output-file requirements/dev.txt
-	$(LOCK) --extra bench --output-file requirements/bench.txt
-	$(LOCK) --extra api --output-file requirements/api.txt
-	$(LOCK) --extra dashboard --output-file requirements/dashboard.txt
-	$(LOCK) --extra postgres --output-file requirements/postgres.txt
-	$(PIN) --group airflow --python-version 3.11 --output-file requirements/airflow.txt
+	$(LOCK) pyproject.toml --output-file requirements/core.txt
+	$(LOCK) pyproject.toml --extra dev --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --extra bench --output-file requirements/bench.txt
+	$(LOCK) pyproject.toml --extra api --output-file requirements/api.txt
+	$(LOCK) pyproject.toml --extra dashboard --output-file requirements/dashboard.txt
+	$(LOCK) pyproject.toml --extra postgres --output-file requirements/postgres.txt
+	$(LOCK) --group airflow --python-version 3.11 --output-file requirements/airflow.txt
 
 bench: $(VENV)/bench ## measure generator, lake, warehouse, API and Postgres (three hours, 40 GB)
 	$(BIN)/python -m benchmarks.generate all
@@ -101,21 +105,21 @@ score: dev ## how often the monitors are right, into docs/monitoring.md (half an
 	$(BIN)/python -m benchmarks.monitoring score
 
 $(VENV)/bench: requirements/bench.txt $(VENV)/core
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/bench.txt
+	$(BIN)/python $(INSTALL) requirements/bench.txt
 	@touch $@
 
 api: $(VENV)/api ## serve what is published on this machine's port 8000
 	@$(BIN)/storelake api
 
 $(VENV)/api: requirements/api.txt $(VENV)/core
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/api.txt
+	$(BIN)/python $(INSTALL) requirements/api.txt
 	@touch $@
 
 dashboard: $(VENV)/dashboard ## show what is published on this machine's port 8501
 	@$(BIN)/storelake dashboard
 
 $(VENV)/dashboard: requirements/dashboard.txt $(VENV)/core
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dashboard.txt
+	$(BIN)/python $(INSTALL) requirements/dashboard.txt
 	@touch $@
 
 images: dev ## take the pictures in docs/images again, of the published demo (needs Chromium)
@@ -124,7 +128,7 @@ images: dev ## take the pictures in docs/images again, of the published demo (ne
 postgres: $(VENV)/postgres ## install what `storelake publish --to postgresql://...` needs
 
 $(VENV)/postgres: requirements/postgres.txt $(VENV)/core
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/postgres.txt
+	$(BIN)/python $(INSTALL) requirements/postgres.txt
 	@touch $@
 
 sql: env ## a DuckDB prompt over the published marts
