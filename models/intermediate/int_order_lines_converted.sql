@@ -2,7 +2,13 @@
 
 with order_lines as (
 
-    select * from {{ ref('int_order_lines_allocated') }}
+    select * from {{ ref('int_order_lines_valued') }}
+
+),
+
+order_discounts as (
+
+    select * from {{ ref('int_order_discounts_allocated') }}
 
 ),
 
@@ -22,11 +28,13 @@ lines_with_rate as (
 
     select
         order_lines.*,
-        order_lines.gross_amount
-        - order_lines.line_discount_amount
-        - order_lines.order_discount_amount as net_amount,
+        coalesce(order_discounts.order_discount_amount, 0) as order_discount_amount,
         exchange_rates.exchange_rate
     from order_lines
+    left join order_discounts
+        on
+            order_lines.order_id = order_discounts.order_id
+            and order_lines.line_number = order_discounts.line_number
     inner join orders
         on order_lines.order_id = orders.order_id
     inner join exchange_rates
@@ -39,12 +47,8 @@ lines_with_rate as (
 lines_converted as (
 
     select
-        order_id,
-        line_number,
-        product_key,
-        quantity,
-        order_discount_amount,
-        net_amount,
+        *,
+        gross_amount - line_discount_amount - order_discount_amount as net_amount,
         {{ convert_amount('gross_amount', 'exchange_rate') }} as gross_sales,
         {{ convert_amount('line_discount_amount', 'exchange_rate') }} as line_discounts,
         {{ convert_amount('order_discount_amount', 'exchange_rate') }}
@@ -59,16 +63,26 @@ lines_converted as (
 final as (
 
     select
+        -- keys
         order_id,
         line_number,
+        product_id,
         product_key,
-        quantity,
 
-        -- in the order's currency
+        -- attributes
+        product_name,
+        category,
+        subcategory,
+        brand,
+
+        -- measures in the order's currency
+        quantity,
+        unit_price,
+        unit_cost,
         order_discount_amount,
         cast(net_amount as decimal(18, 2)) as net_amount,
 
-        -- in the reporting currency
+        -- measures in the reporting currency
         gross_sales,
         line_discounts,
         order_discounts,

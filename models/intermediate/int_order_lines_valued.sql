@@ -22,6 +22,11 @@ lines_with_product as (
     select
         order_items.order_id,
         order_items.line_number,
+        order_items.product_id,
+        coalesce(order_items.product_name, products.product_name) as product_name,
+        coalesce(order_items.category, products.category, 'unknown') as category,
+        coalesce(order_items.subcategory, products.subcategory) as subcategory,
+        coalesce(order_items.brand, products.brand) as brand,
         order_items.quantity,
         order_items.unit_price,
         order_items.unit_cost,
@@ -41,17 +46,27 @@ lines_with_product as (
 final as (
 
     select
+        -- keys
         order_id,
         line_number,
+        product_id,
         product_key,
-        quantity,
 
-        -- in the order's currency
+        -- attributes
+        product_name,
+        category,
+        subcategory,
+        brand,
+
+        -- measures in the order's currency
+        quantity,
+        unit_price,
+        unit_cost,
         cast(round(quantity * unit_price, 2) as decimal(18, 2)) as gross_amount,
         discount_amount as line_discount_amount,
         cast(round(quantity * unit_cost, 2) as decimal(18, 2)) as cost_amount,
 
-        -- in the reporting currency, for lines that state no cost
+        -- measures in the reporting currency, for lines that state no cost
         cast(
             case
                 when unit_cost is null then round(quantity * catalogue_unit_cost, 2)

@@ -1,10 +1,4 @@
-with order_items as (
-
-    select * from {{ ref('stg_order_items') }}
-
-),
-
-order_lines as (
+with order_lines as (
 
     select * from {{ ref('int_order_lines_converted') }}
 
@@ -23,12 +17,6 @@ orders as (
 
 ),
 
-products as (
-
-    select * from {{ ref('dim_product') }}
-
-),
-
 refunds_summed_to_line as (
 
     select
@@ -44,11 +32,11 @@ final as (
 
     select
         -- keys
-        {{ nth_key('order_items.order_id', 'order_items.line_number') }} as sale_id,
-        order_items.order_id,
-        order_items.line_number,
+        {{ nth_key('order_lines.order_id', 'order_lines.line_number') }} as sale_id,
+        order_lines.order_id,
+        order_lines.line_number,
         orders.date_id,
-        order_items.product_id,
+        order_lines.product_id,
         order_lines.product_key,
         orders.customer_id,
         orders.customer_key,
@@ -62,16 +50,16 @@ final as (
         orders.channel,
         orders.device_type,
         orders.payment_method,
-        coalesce(order_items.product_name, products.product_name) as product_name,
-        coalesce(order_items.category, products.category, 'unknown') as category,
-        coalesce(order_items.subcategory, products.subcategory) as subcategory,
-        coalesce(order_items.brand, products.brand) as brand,
+        order_lines.product_name,
+        order_lines.category,
+        order_lines.subcategory,
+        order_lines.brand,
         orders.currency,
 
         -- measures in the order's currency
-        order_items.quantity,
-        order_items.unit_price,
-        order_items.unit_cost,
+        order_lines.quantity,
+        order_lines.unit_price,
+        order_lines.unit_cost,
 
         -- measures in the reporting currency
         order_lines.gross_sales,
@@ -81,19 +69,13 @@ final as (
         order_lines.net_sales,
         cast(coalesce(refunds_summed_to_line.refunds, 0) as decimal(18, 2)) as refunds,
         order_lines.cost
-    from order_items
-    inner join order_lines
-        on
-            order_items.order_id = order_lines.order_id
-            and order_items.line_number = order_lines.line_number
+    from order_lines
     inner join orders
-        on order_items.order_id = orders.order_id
-    left join products
-        on order_lines.product_key = products.product_key
+        on order_lines.order_id = orders.order_id
     left join refunds_summed_to_line
         on
-            order_items.order_id = refunds_summed_to_line.order_id
-            and order_items.line_number = refunds_summed_to_line.line_number
+            order_lines.order_id = refunds_summed_to_line.order_id
+            and order_lines.line_number = refunds_summed_to_line.line_number
 
 )
 
