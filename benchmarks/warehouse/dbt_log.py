@@ -5,7 +5,8 @@ from pathlib import Path
 
 # The statements of nodes; those of the records that Storelake keeps have no node.
 STATEMENT = re.compile(
-    r"\]: On (?:seed|snapshot|model|test)\.[^:]+: (?:/\*.*?\*/)?(?:\s|--[^\n]*\n)*"
+    r"\]: On (?:seed|snapshot|model|test)\.[^:]+: (?!Close\n)"
+    r"(?:/\*.*?\*/)?(?:\s|--[^\n]*\n)*"
     r"(?P<word>\w+).*?\]: SQL status: OK in (?P<seconds>[\d.]+) seconds",
     re.DOTALL,
 )

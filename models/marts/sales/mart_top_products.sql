@@ -33,17 +33,18 @@ sales_summed_to_month as (
 
 ),
 
+-- An order has one date, so that no two months share an order.
 sales_summed_to_all_time as (
 
     select
         'all_time' as period,
         cast(null as date) as sales_month,
         product_id,
-        count(distinct order_id) as order_count,
-        sum(quantity) as units,
+        sum(order_count) as order_count,
+        sum(units) as units,
         sum(net_sales) as net_sales,
-        sum(refunds) as refunds_by_order_date
-    from sales
+        sum(refunds_by_order_date) as refunds_by_order_date
+    from sales_summed_to_month
     group by product_id
 
 ),
