@@ -33,14 +33,13 @@ sales_summed_to_month as (
 
 ),
 
--- An order has one date, so that no two months share an order.
 sales_summed_to_all_time as (
 
     select
         'all_time' as period,
         cast(null as date) as sales_month,
         product_id,
-        sum(order_count) as order_count,
+        sum(order_count) as order_count,  -- an order has one date, hence one month
         sum(units) as units,
         sum(net_sales) as net_sales,
         sum(refunds_by_order_date) as refunds_by_order_date
