@@ -1,9 +1,8 @@
 {#
     An amount in the reporting currency, rounded to cents half away from zero.
 
-    Digits 8 and 10 make a product of 18, which DuckDB multiplies and rounds as a whole
-    number of 64 bits. Every other product is as exact and forty times as slow: with 18 digits
-    a million dollars would not fit in rupiah.
+    Eight digits times ten are a product of 18, which DuckDB computes in 64 bits. The other
+    way is as exact and forty times as slow, and wide enough for a million dollars in rupiah.
 #}
 {% macro convert_amount(amount, exchange_rate) -%}
     case
