@@ -5,17 +5,8 @@ import numpy as np
 from generator.catalogue import Catalogue
 from generator.clientele import Clientele
 from generator.feed_files import SEPARATORS
-from generator.joining import Several, Texts, join, only
-from generator.profiles import (
-    Joined,
-    cities,
-    countries,
-    customer_ids,
-    emails,
-    languages,
-    names,
-    tiers,
-)
+from generator.joining import Column, Several, Texts, join, only
+from generator.profiles import cities, customer_ids, emails, homes, names, tiers
 from generator.settings import Form
 from generator.state import NEVER, EventKind, Ints, ProfileEvents, in_order
 from generator.texts import cents, costs, instants, lookup, whole
@@ -26,13 +17,11 @@ def profile_lines(clientele: Clientele) -> Texts:
     events = clientele.events
     # They are by customer, and stay so where the instant is the same.
     events = events.of(in_order(events.at))
+    begin = SEPARATORS[clientele.shop.form].decode() + '{"customer_id":"'
     return join(
-        SEPARATORS[clientele.shop.form].decode() + '{"customer_id":"',
-        *customer_ids(events.customer),
-        '","updated_at":',
+        *customer_ids(events.customer, '","updated_at":', begin=begin),
         *instants(events.at),
         *_stated(clientele, events),
-        "}",
     )
 
 
@@ -46,27 +35,25 @@ def _stated(clientele: Clientele, events: ProfileEvents) -> list[Several]:
     return stated
 
 
-def _stated_by(kind: EventKind, clientele: Clientele, events: ProfileEvents) -> Joined:
+def _stated_by(
+    kind: EventKind, clientele: Clientele, events: ProfileEvents
+) -> tuple[Column | str, ...]:
+    """To the end of the record."""
     who = events.customer
-    email = (',"email":"', *emails(clientele, who, events.email), '"')
-    city = (',"city":"', cities(clientele, who, events.city), '"')
-    tier = (',"loyalty_tier":"', tiers(events.tier), '"')
-    profile = (
-        ',"name":"',
-        *names(clientele, who),
-        '"',
-        *email,
-        ',"country":"',
-        countries(clientele, who),
-        '"',
-        *city,
-        ',"language":"',
-        languages(clientele, who),
-        '"',
-        *tier,
-    )
-    by_kind = (profile, city, email, tier, (',"is_deleted":true',))
-    return dict(zip(EventKind, by_kind, strict=True))[kind]
+    if kind is EventKind.JOINED:
+        return (
+            ',"name":"',
+            *names(clientele, who, '","email":"'),
+            *emails(clientele, who, events.email, '",'),
+            homes(clientele, who, events.city, events.tier, "}"),
+        )
+    if kind is EventKind.MOVED:
+        return (',"city":"', cities(clientele, who, events.city, '"}'))
+    if kind is EventKind.NEW_EMAIL:
+        return (',"email":"', *emails(clientele, who, events.email, '"}'))
+    if kind is EventKind.NEW_TIER:
+        return (',"loyalty_tier":"', tiers(events.tier, '"}'))
+    return (',"is_deleted":true}',)
 
 
 def catalogue_lines(form: Form, catalogue: Catalogue, month: int, stock: Ints) -> Texts:

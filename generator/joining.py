@@ -6,7 +6,7 @@ copies every text straight to its place, once, however deep it lies in the row.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 from generator.state import Ints, Mask
 
 Texts: TypeAlias = pa.StringArray
-# Appending to one text of a table takes as long as copying so many more texts.
-COPIES_AN_APPENDING = 4
+# How much memory texts need is estimated from one in so many, and so much more.
+A_SAMPLE, SOME_MORE = 64, 1.05
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,6 @@ class Several:
     def __len__(self) -> int:
         return len(self.first) - 1
 
-    def merged(self) -> "Several":
-        """The same with fewer parts."""
-        return Several(self.first, _merged(self.parts, int(self.first[-1])))
-
 
 Part: TypeAlias = Column | Several | str
 
@@ -62,10 +58,6 @@ Part: TypeAlias = Column | Several | str
 def join(*parts: Part) -> Texts:
     """Texts side by side; a single text is the same in each row."""
     size = next(len(part) for part in parts if not isinstance(part, str))
-    parts = tuple(
-        part.merged() if isinstance(part, Several) else part
-        for part in _merged(parts, size)
-    )
     widths = sum(map(_width, parts), np.zeros(size, np.int64))
     ends = np.concatenate([[0], np.cumsum(widths)])
     lexicon = Lexicon()
@@ -77,7 +69,7 @@ def join(*parts: Part) -> Texts:
         else:
             numbers[at] = lexicon.numbers(part)
         at += _width(part)
-    texts = pc.take(lexicon.texts(), pa.array(numbers), boundscheck=False)
+    texts = pc.take(lexicon.texts(numbers), pa.array(numbers), boundscheck=False)
     return _spliced(texts, ends)
 
 
@@ -95,8 +87,17 @@ class Lexicon:
             return self._begin(_constant(part))
         return part.index.astype(np.int32) + self._begin(part.table)
 
-    def texts(self) -> Texts:
-        return pa.concat_arrays(self._tables)
+    def texts(self, numbers: npt.NDArray[np.int32]) -> Texts:
+        """All texts, to take these numbers of them.
+
+        Arrow reserves memory for so many texts of their mean length, and copies all
+        when it was too little: a last text, never taken, makes the mean long enough.
+        """
+        lengths = np.concatenate([pc.binary_length(table) for table in self._tables])
+        sample = lengths[numbers[::A_SAMPLE]]
+        wanted = sample.sum() * SOME_MORE * len(lengths) / max(len(sample), 1)
+        missing = max(int(wanted) - int(lengths.sum()), 0)
+        return pa.concat_arrays([*self._tables, pa.array([" " * missing])])
 
     def _begin(self, table: Texts) -> int:
         if id(table) not in self._begins:
@@ -104,26 +105,6 @@ class Lexicon:
             self._begins[id(table)] = self._size
             self._size += len(table)
         return self._begins[id(table)]
-
-
-AnyPart = TypeVar("AnyPart", bound=Part)
-
-
-def _merged(parts: tuple[AnyPart, ...], size: int) -> tuple[AnyPart | Column, ...]:
-    """The same with single texts as a part of the table before them, if it is small."""
-    merged: list[AnyPart | Column] = []
-    for part in parts:
-        last = merged[-1] if merged else None
-        if (
-            isinstance(part, str)
-            and isinstance(last, Column)
-            and len(last.table) * COPIES_AN_APPENDING < size
-        ):
-            table = pc.binary_join_element_wise(last.table, part, "")
-            merged[-1] = Column(table, last.index)
-        else:
-            merged.append(part)
-    return tuple(merged)
 
 
 def _width(part: Part) -> Ints | int:

@@ -11,28 +11,21 @@ from generator.clientele import Clientele
 from generator.feed_files import SEPARATORS
 from generator.joining import Column, Part, Several, Texts, join, only
 from generator.markets import CHANNELS, DEVICES, MARKETS, STORE, stores
-from generator.orders import METHODS
-from generator.profiles import (
-    cities,
-    countries,
-    customer_ids,
-    emails,
-    languages,
-    names,
-    tiers,
-)
+from generator.orders import METHODS, SHIPPING_FEES
+from generator.profiles import customer_ids, emails, homes, names
 from generator.settings import ShopSettings
 from generator.state import (
     GUEST,
     NO_LINE,
     Ints,
+    Mask,
     Orders,
     Refunds,
     Status,
     owners,
     places,
 )
-from generator.texts import cents, costs, digits, instants, lookup
+from generator.texts import OneOf, cents, costs, digits, instants, lookup
 
 ID_DIGITS = 7
 MOST_LINES = 6
@@ -55,7 +48,12 @@ class OrderWriter:
         # A record begins with what separates it from the one before.
         begin = SEPARATORS[shop.form].decode() + '{"order_id":"'
         self._ids = [f"O-{month:%Y%m}-" for month in shop.month_starts]
-        self._months = [begin + text for text in self._ids]
+        self._begins = tuple(begin + text for text in self._ids)
+        self._refund_begins = tuple(
+            separator + '{"refund_id":"' + text
+            for separator in ("", ",")
+            for text in self._ids
+        )
         self._catalogue = catalogue
 
     def id_of(self, orders: Orders, row: int) -> str:
@@ -70,23 +68,19 @@ class OrderWriter:
         status = orders.status_at(cutoff)
         refunds = orders.refunds.before(cutoff)
         updated_at = orders.updated_at(cutoff)
+        begin = OneOf(self._begins, orders.month)
+        shipping = OneOf(SHIPPINGS, np.searchsorted(SHIPPING_FEES, orders.shipping))
         return join(
-            lookup(self._months, orders.month),
-            *digits(orders.number, ID_DIGITS, '","ordered_at":'),
+            *digits(orders.number, ID_DIGITS, '","ordered_at":', begin=begin),
             *instants(orders.at, ',"updated_at":'),
             *instants(updated_at),
             _circumstances(orders, status),
-            lookup(["", "null"], orders.customer == GUEST),
             self._customers(orders, updated_at),
             self._items(orders),
-            '],"discount_amount":',
-            *cents(orders.discount, ',"shipping_amount":'),
-            *cents(orders.shipping, ',"tax_amount":'),
+            *cents(orders.discount, shipping, begin='],"discount_amount":'),
             *cents(orders.tax, ',"payments":['),
-            *_payments(orders, status, cutoff),
-            '],"refunds":[',
+            *_payments(orders, status, np.diff(refunds.first) > 0, cutoff),
             self._refunds(orders, refunds),
-            "]}",
         )
 
     def _customers(self, orders: Orders, updated_at: Ints) -> Several:
@@ -97,21 +91,10 @@ class OrderWriter:
         clientele = self.clientele
         return only(
             is_known,
-            '{"id":"',
-            *customer_ids(who),
-            '","name":"',
-            *names(clientele, who),
-            '","email":"',
-            *emails(clientele, who, profiles.email),
-            '","country":"',
-            countries(clientele, who),
-            '","city":"',
-            cities(clientele, who, profiles.city),
-            '","language":"',
-            languages(clientele, who),
-            '","loyalty_tier":"',
-            tiers(profiles.tier),
-            '","updated_at":',
+            *customer_ids(who, '","name":"', begin='{"id":"'),
+            *names(clientele, who, '","email":"'),
+            *emails(clientele, who, profiles.email, '",'),
+            homes(clientele, who, profiles.city, profiles.tier, ',"updated_at":'),
             *instants(profiles.at, "}"),
         )
 
@@ -124,50 +107,59 @@ class OrderWriter:
         parts = (
             lookup(_line_numbers(), places(lines.first)),
             lookup(offers, month * len(months[0]) + lines.offer),
-            lookup(_quantities(), lines.quantity),
-            *cents(lines.discount, "}"),
+            *cents(lines.discount, "}", begin=OneOf(QUANTITIES, lines.quantity)),
         )
         return Several(lines.first, parts)
 
     def _refunds(self, orders: Orders, refunds: Refunds) -> Several:
+        """To the end of the record, of those that have any."""
         owner, place = owners(refunds.first), places(refunds.first)
-        lines = [f',"line_number":{line}}}' for line in range(1, MOST_LINES + 1)]
+        kind = np.where(place > 0, len(self._ids), 0) + orders.month[owner]
+        begin = OneOf(self._refund_begins, kind)
+        is_last = place == np.diff(refunds.first)[owner] - 1
+        line = np.where(refunds.line == NO_LINE, 0, refunds.line)
         parts = (
-            lookup(['{"refund_id":"', ',{"refund_id":"'], place > 0),
-            lookup(self._ids, orders.month[owner]),
-            *digits(orders.number[owner], ID_DIGITS),
+            *digits(orders.number[owner], ID_DIGITS, begin=begin),
             lookup(_refund_numbers(), place),
             *instants(refunds.at, ',"amount":'),
             *cents(refunds.amount, ',"shipping_amount":'),
             *cents(refunds.shipping, ',"tax_amount":'),
-            *cents(refunds.tax),
-            lookup(["}", *lines], np.where(refunds.line == NO_LINE, 0, refunds.line)),
+            *cents(refunds.tax, OneOf(REFUND_ENDS, is_last * (MOST_LINES + 1) + line)),
         )
         return Several(refunds.first, parts)
 
 
 def _circumstances(orders: Orders, status: Ints) -> Column:
-    """Status, channel, device, store and currency: few combinations, written once."""
-    sizes = (len(Status), len(CHANNELS), len(DEVICES), len(stores()) or 1, len(MARKETS))
-    codes = np.ravel_multi_index(
-        (status, orders.channel, orders.device, orders.store, orders.market), sizes
+    """Status, channel, device, store, currency, and whether a customer is known.
+
+    They have few combinations, each written once.
+    """
+    sizes = (
+        len(Status),
+        len(CHANNELS),
+        len(DEVICES),
+        len(stores()) or 1,
+        len(MARKETS),
+        len(CUSTOMERS),
     )
+    is_guest = (orders.customer == GUEST).astype(np.int64)
+    shop = (orders.channel, orders.device, orders.store, orders.market)
+    codes = np.ravel_multi_index((status, *shop, is_guest), sizes)
     return lookup(_all_circumstances(sizes), codes)
 
 
 @cache
 def _all_circumstances(sizes: tuple[int, ...]) -> Texts:
-    return pa.array([_circumstance(*code) for code in np.ndindex(sizes)])
+    return pa.array([_circumstance(code) for code in np.ndindex(sizes)])
 
 
-def _circumstance(
-    status: int, channel: int, device: int, store: int, market: int
-) -> str:
+def _circumstance(code: tuple[int, ...]) -> str:
+    status, channel, device, store, market, is_guest = code
     store_id = f'"{stores()[store][0]}"' if channel == STORE else "null"
     return (
         f',"status":"{Status(status).name.lower()}","channel":"{CHANNELS[channel]}",'
         f'"device_type":"{DEVICES[device]}","store_id":{store_id},'
-        f'"currency":"{MARKETS[market].currency}","customer":'
+        f'"currency":"{MARKETS[market].currency}","customer":{CUSTOMERS[is_guest]}'
     )
 
 
@@ -190,11 +182,6 @@ def _offers(catalogue: Catalogue, month: int) -> Texts:
 
 
 @cache
-def _quantities() -> Texts:
-    return pa.array([f'{n},"discount_amount":' for n in range(len(QUANTITY_WEIGHTS))])
-
-
-@cache
 def _line_numbers() -> Texts:
     """The beginning of each line; every order has a first one."""
     texts = [f',{{"line_number":{n},' for n in range(1, MOST_LINES + 1)]
@@ -206,32 +193,57 @@ def _refund_numbers() -> Texts:
     return pa.array([f'-R{n}","refunded_at":' for n in range(1, MOST_LINES + 2)])
 
 
-def _payments(orders: Orders, status: Ints, cutoff: int) -> tuple[Part, ...]:
-    """A payment of the whole, or a gift card and the rest."""
+def _payments(
+    orders: Orders, status: Ints, is_refunded: Mask, cutoff: int
+) -> tuple[Part, ...]:
+    """A payment of the whole, or a gift card and the rest, to the list of refunds."""
     is_paid = orders.paid_at < cutoff
     has_card = orders.gift_card > 0
     total = orders.net + orders.shipping + orders.tax
-    state = np.where(is_paid, 2, status == Status.CANCELLED)
+    state = np.where(is_paid, CAPTURED, status == Status.CANCELLED)
     is_paid_by_card = has_card & is_paid
+    card = orders.gift_card
+    method = OneOf(BEGINNINGS, np.where(has_card, len(METHODS), 0) + orders.method)
     return (
         only(
             has_card,
-            BEGINNINGS[GIFT_CARD],
-            *cents(orders.gift_card[has_card]),
-            lookup(STATES, state[has_card]),
+            *cents(
+                card[has_card],
+                OneOf(STATES_OF_CARDS, state[has_card]),
+                begin=BEGINNINGS[GIFT_CARD],
+            ),
         ),
         only(is_paid_by_card, *instants(orders.paid_at[is_paid_by_card], "}")),
-        lookup(["", ","], has_card),
-        lookup(BEGINNINGS, orders.method),
-        *cents(total - orders.gift_card),
-        lookup(STATES, state),
-        only(is_paid, *instants(orders.paid_at[is_paid], "}")),
+        *cents(total - card, OneOf(STATES, state), begin=method),
+        only(
+            is_paid,
+            *instants(orders.paid_at[is_paid], OneOf(LAST_LISTS, is_refunded[is_paid])),
+        ),
     )
 
 
-BEGINNINGS = [f'{{"method":"{method}","amount":' for method in METHODS]
-STATES = [
-    ',"status":"pending"}',
-    ',"status":"voided"}',
-    ',"status":"captured","paid_at":',
-]
+CUSTOMERS = ("", "null")
+QUANTITIES = tuple(f'{n},"discount_amount":' for n in range(len(QUANTITY_WEIGHTS)))
+SHIPPINGS = tuple(
+    f',"shipping_amount":{fee // 100}.{fee % 100:02},"tax_amount":'
+    for fee in SHIPPING_FEES
+)
+# The second and last payment follows a gift card.
+BEGINNINGS = tuple(
+    f'{separator}{{"method":"{method}","amount":'
+    for separator in ("", ",")
+    for method in METHODS
+)
+# The list of refunds, and the end of the record where there are none.
+LAST_LISTS = ('}],"refunds":[]}', '}],"refunds":[')
+PENDING, VOIDED = ',"status":"pending"', ',"status":"voided"'
+PAID = ',"status":"captured","paid_at":'
+STATES_OF_CARDS = (PENDING + "}", VOIDED + "}", PAID)
+STATES = (PENDING + LAST_LISTS[0], VOIDED + LAST_LISTS[0], PAID)
+CAPTURED = STATES.index(PAID)
+# A refund of the whole order, or of a line; then the last one of an order.
+REFUND_ENDS = tuple(
+    line + end
+    for end in ("}", "}]}")
+    for line in ("", *(f',"line_number":{n}' for n in range(1, MOST_LINES + 1)))
+)

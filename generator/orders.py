@@ -26,7 +26,8 @@ METHODS = (
 )
 ONLINE, IN_STORE = (46, 28, 18, 8), (34, 0, 44, 0, 22)
 GIFT_CARDS, GIFT_CARD_PERMILLE = np.array([1000, 2500, 5000]), 90
-EXPRESS, STANDARD, FREE_FROM = 1299, 499, 6000
+SHIPPING_FEES = FREE, STANDARD, EXPRESS = (0, 499, 1299)  # ascending
+FREE_FROM = 6000
 EXPRESS_PERMILLE = 100
 TAXES = np.array([market.tax_permyriad for market in MARKETS])
 REFUNDS = np.array([persona.refunds for persona in PERSONAS])
@@ -83,9 +84,9 @@ def draw_orders(
 
 
 def _shipping(net: Ints, is_in_store: Mask, stream: Stream) -> Ints:
-    shipping = np.where(net < FREE_FROM, STANDARD, 0)
+    shipping = np.where(net < FREE_FROM, STANDARD, FREE)
     shipping[stream.happens(EXPRESS_PERMILLE, len(net))] = EXPRESS
-    shipping[is_in_store] = 0
+    shipping[is_in_store] = FREE
     return shipping
 
 

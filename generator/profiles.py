@@ -4,21 +4,20 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from generator.clientele import TIERS
+from generator.clientele import LANGUAGES, TIERS
 from generator.joining import Column, Texts
 from generator.markets import MARKETS, crowd
 from generator.state import Ints
-from generator.texts import digits, lookup, whole
+from generator.texts import OneOf, digits, lookup, whole
 
 ID_DIGITS = 7
 Indexes = npt.NDArray[Any]
-Joined: TypeAlias = tuple[Column | str, ...]  # side by side
 
 
 class People(Protocol):
@@ -53,44 +52,42 @@ class Pool:
         return lookup(self.texts, self.first[market] + index)
 
 
-@dataclass(frozen=True)
-class Pools:
-    """All texts that profiles are made of; handles are what e-mail addresses use."""
-
-    first_names: Pool
-    last_names: Pool
-    first_handles: Pool
-    last_handles: Pool
-    cities: Pool
-    languages: Pool
-
-
-def customer_ids(customer: Ints) -> Joined:
+def customer_ids(
+    customer: Ints, end: str = "", *, begin: str = ""
+) -> tuple[Column, Column]:
     """`C-0000001` for the first customer; nobody is a guest."""
-    return ("C-", *digits(customer + 1, ID_DIGITS))
+    return digits(customer + 1, ID_DIGITS, end, begin=f"{begin}C-")
 
 
-def names(people: People, customer: Ints) -> Joined:
+def names(people: People, customer: Ints, end: str = "") -> tuple[Column, Column]:
     """First and last names."""
     market = people.market[customer]
     return (
-        _pools().first_names.of(market, people.first_name[customer]),
-        " ",
-        _pools().last_names.of(market, people.last_name[customer]),
+        _names("first_names", " ").of(market, people.first_name[customer]),
+        _names("last_names", end).of(market, people.last_name[customer]),
     )
 
 
-def emails(people: People, customer: Ints, email: Ints) -> Joined:
+def emails(
+    people: People, customer: Ints, email: Ints, end: str = ""
+) -> tuple[Column, ...]:
     """Addresses, each used once; `email` is how many the customer had before."""
     market = people.market[customer]
+    domains = _domains(int(email.max(initial=0)).bit_length(), end)
     return (
-        _pools().first_handles.of(market, people.first_name[customer]),
-        ".",
-        _pools().last_handles.of(market, people.last_name[customer]),
-        ".",
-        *whole(customer + 1),
-        lookup(_endings(int(email.max(initial=0))), email),
+        _handles("first_names").of(market, people.first_name[customer]),
+        _handles("last_names").of(market, people.last_name[customer]),
+        *whole(customer + 1, OneOf(domains, email)),
     )
+
+
+def homes(
+    people: People, customer: Ints, city: Ints, tier: Ints, end: str = ""
+) -> Column:
+    """Country, city, language and loyalty tier, as the fields of a profile."""
+    market = people.market[customer]
+    place = city * LANGUAGES[market] + people.language[customer]
+    return _homes(end).of(market, place * len(TIERS) + tier)
 
 
 def countries(people: People, customer: Ints) -> Column:
@@ -99,32 +96,48 @@ def countries(people: People, customer: Ints) -> Column:
     return lookup(codes, people.market[customer])
 
 
-def cities(people: People, customer: Ints, city: Ints) -> Column:
+def cities(people: People, customer: Ints, city: Ints, end: str = "") -> Column:
     """Cities by their number within the customer's market."""
-    return _pools().cities.of(people.market[customer], city)
+    return _names("cities", end).of(people.market[customer], city)
 
 
 def languages(people: People, customer: Ints) -> Column:
     """Language codes."""
     market = people.market[customer]
-    return _pools().languages.of(market, people.language[customer])
+    pool = _pool(market.languages for market in MARKETS)
+    return pool.of(market, people.language[customer])
 
 
-def tiers(tier: Ints) -> Column:
+def tiers(tier: Ints, end: str = "") -> Column:
     """Loyalty tiers."""
-    return lookup([*TIERS], tier)
+    return lookup([f"{name}{end}" for name in TIERS], tier)
 
 
 @cache
-def _pools() -> Pools:
+def _names(kind: str, end: str) -> Pool:
+    """What every market's crowd has of a kind."""
     crowds = [crowd(market.locale) for market in MARKETS]
-    return Pools(
-        first_names=_pool(crowd.first_names for crowd in crowds),
-        last_names=_pool(crowd.last_names for crowd in crowds),
-        first_handles=_pool([*map(_handle, crowd.first_names)] for crowd in crowds),
-        last_handles=_pool([*map(_handle, crowd.last_names)] for crowd in crowds),
-        cities=_pool(crowd.cities for crowd in crowds),
-        languages=_pool(market.languages for market in MARKETS),
+    return _pool([name + end for name in getattr(crowd, kind)] for crowd in crowds)
+
+
+@cache
+def _handles(kind: str) -> Pool:
+    """The same as e-mail addresses use it."""
+    crowds = [crowd(market.locale) for market in MARKETS]
+    return _pool([*map(_handle, getattr(crowd, kind))] for crowd in crowds)
+
+
+@cache
+def _homes(end: str) -> Pool:
+    return _pool(
+        [
+            f'"country":"{market.country}","city":"{city}","language":"{language}",'
+            f'"loyalty_tier":"{tier}"{end}'
+            for city in crowd(market.locale).cities
+            for language in market.languages
+            for tier in TIERS
+        ]
+        for market in MARKETS
     )
 
 
@@ -138,11 +151,13 @@ def _pool(by_market: Iterable[Sequence[str]]) -> Pool:
 
 
 def _handle(name: str) -> str:
-    """The plain lower-case letters and digits of a name."""
+    """The plain lower-case letters and digits of a name, and the dot behind them."""
     plain = unicodedata.normalize("NFKD", name.lower().replace("ß", "ss"))
-    return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
+    letters = (letter for letter in plain if letter.isascii() and letter.isalnum())
+    return "".join(letters) + "."
 
 
-def _endings(most: int) -> list[str]:
-    later = [f".{number}@example.org" for number in range(1, most + 1)]
-    return ["@example.com", *later]
+@cache
+def _domains(bits: int, end: str) -> tuple[str, ...]:
+    later = (f".{number}@example.org{end}" for number in range(1, 1 << bits))
+    return (f"@example.com{end}", *later)

@@ -1,5 +1,10 @@
-"""Columns of numbers as columns of JSON text, by tables that are made once."""
+"""Columns of numbers as columns of JSON text, by tables that are made once.
 
+What stands before and behind the numbers is in the tables, too: a text more in a row
+takes longer to copy than a longer text.
+"""
+
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -20,51 +25,84 @@ TABLES_OF_HOURS = 64
 MOST_BITS = 16
 
 
+@dataclass(frozen=True)
+class OneOf:
+    """One of a few texts in each row.
+
+    Attributes:
+        texts: the few.
+        index: which of them; n.
+    """
+
+    texts: tuple[str, ...]
+    index: npt.NDArray[Any]
+
+
 def lookup(table: list[str] | Texts, index: npt.NDArray[Any]) -> Column:
     """From a table of texts, by index."""
     texts = pa.array(table, pa.string()) if isinstance(table, list) else table
     return Column(texts, index)
 
 
-def whole(numbers: Ints) -> tuple[Column, Column]:
+def whole(numbers: Ints, end: str | OneOf = "") -> tuple[Column, Column]:
     """Whole numbers from 0, as two columns."""
     high, low = _divided(numbers, THOUSAND)
+    texts, which = _choice(end)
     lows = low + np.where(high > 0, THOUSAND, 0)
-    return lookup(_thousands(_bits(high)), high), lookup(_ends_of_numbers(), lows)
+    return (
+        lookup(_thousands(_bits(high)), high),
+        lookup(_ends_of_numbers(texts), which * (2 * THOUSAND) + lows),
+    )
 
 
-def digits(numbers: Ints, size: int, ending: str = "") -> tuple[Column, Column]:
+def digits(
+    numbers: Ints, size: int, end: str = "", *, begin: str | OneOf = ""
+) -> tuple[Column, Column]:
     """Numbers from 0 with leading zeros, four digits at least, as two columns."""
     high, low = _divided(numbers, THOUSAND)
-    wide = lookup(_wide(size - 3, _bits(high)), high)
-    return wide, lookup(_fractions("", 3, ending), low)
+    bits = _bits(high)
+    texts, which = _choice(begin)
+    return (
+        lookup(_wide(texts, size - 3, bits), (which << bits) + high),
+        lookup(_fractions("", 3, (end,)), low),
+    )
 
 
-def cents(amounts: Ints, ending: str = "") -> tuple[Column, Column]:
+def cents(
+    amounts: Ints, end: str | OneOf = "", *, begin: str | OneOf = ""
+) -> tuple[Column, Column]:
     """Amounts in cents as JSON numbers, 19.90, as two columns."""
     units, rest = _divided(amounts, 100)
-    return _numbers(units), lookup(_fractions(".", 2, ending), rest)
+    texts, which = _choice(end)
+    fractions = lookup(_fractions(".", 2, texts), which * 100 + rest)
+    return _numbers(units, begin), fractions
 
 
-def costs(amounts: Ints, ending: str = "") -> tuple[Column, Column]:
+def costs(amounts: Ints, end: str = "") -> tuple[Column, Column]:
     """Ten-thousandths as JSON numbers, 8.1234, as two columns."""
     units, rest = _divided(amounts, 10_000)
-    return _numbers(units), lookup(_fractions(".", 4, ending), rest)
+    return _numbers(units), lookup(_fractions(".", 4, (end,)), rest)
 
 
-def instants(at: Ints, ending: str = "") -> tuple[Column, Column]:
+def instants(at: Ints, end: str | OneOf = "") -> tuple[Column, Column]:
     """Seconds since 1970 as JSON strings, "2025-01-31T23:59:59Z", as two columns."""
     hours, seconds = _divided(at, SECONDS_AN_HOUR)
+    texts, which = _choice(end)
     a_span = HOURS_A_DAY * DAYS_AT_ONCE
     first = int(hours.min(initial=NO_HOUR)) // a_span if len(at) else 0
     last = int(hours.max(initial=0)) // a_span
     return (
         lookup(_hours(first, last + 1), hours - first * a_span),
-        lookup(_minutes(ending), seconds),
+        lookup(_minutes(texts), which * SECONDS_AN_HOUR + seconds),
     )
 
 
 NO_HOUR = 1 << 40
+
+
+def _choice(text: str | OneOf) -> tuple[tuple[str, ...], Any]:
+    """The texts to choose from, and which of them stands in each row."""
+    return (text.texts, text.index) if isinstance(text, OneOf) else ((text,), 0)
 
 
 def _divided(numbers: Ints, by: int) -> tuple[Ints, Ints]:
@@ -73,12 +111,15 @@ def _divided(numbers: Ints, by: int) -> tuple[Ints, Ints]:
     return high, numbers - high * by
 
 
-def _numbers(units: Ints) -> Column:
+def _numbers(units: Ints, begin: str | OneOf = "") -> Column:
     """Whole numbers as one column."""
     bits = _bits(units)
+    texts, which = _choice(begin)
     if bits > MOST_BITS:
-        return lookup(pa.array(units).cast(pa.string()), np.arange(len(units)))
-    return lookup(_numbers_of(bits), units)
+        begins = lookup([*texts], np.broadcast_to(which, len(units)))
+        rest = lookup(pa.array(units).cast(pa.string()), np.arange(len(units)))
+        return lookup(join(begins, rest), np.arange(len(units)))
+    return lookup(_numbers_of(texts, bits), (which << bits) + units)
 
 
 def _bits(numbers: Ints) -> int:
@@ -87,14 +128,18 @@ def _bits(numbers: Ints) -> int:
 
 
 @cache
-def _numbers_of(bits: int) -> Texts:
-    return pa.array(np.arange(1 << bits)).cast(pa.string())
+def _numbers_of(begins: tuple[str, ...], bits: int) -> Texts:
+    """Every number behind each of the texts."""
+    size = 1 << bits
+    numbers = lookup(pa.array(np.arange(size)).cast(pa.string()), np.arange(size))
+    return pa.concat_arrays([join(begin, numbers) for begin in begins])
 
 
 @cache
-def _wide(size: int, bits: int) -> Texts:
-    """Numbers with leading zeros."""
-    return pa.array([f"{number:0{size}}" for number in range(1 << bits)])
+def _wide(begins: tuple[str, ...], size: int, bits: int) -> Texts:
+    """Numbers with leading zeros behind each of the texts."""
+    numbers = [f"{number:0{size}}" for number in range(1 << bits)]
+    return pa.array([begin + number for begin in begins for number in numbers])
 
 
 @cache
@@ -104,16 +149,19 @@ def _thousands(bits: int) -> Texts:
 
 
 @cache
-def _ends_of_numbers() -> Texts:
+def _ends_of_numbers(ends: tuple[str, ...]) -> Texts:
     """The last three digits of numbers below a thousand, then of all others."""
     plain = [str(number) for number in range(THOUSAND)]
-    return pa.array([*plain, *(number.zfill(3) for number in plain)])
+    numbers = [*plain, *(number.zfill(3) for number in plain)]
+    return pa.array([number + end for end in ends for number in numbers])
 
 
 @cache
-def _fractions(begin: str, size: int, ending: str) -> Texts:
-    """All numbers of so many digits."""
-    return pa.array([f"{begin}{n:0{size}}{ending}" for n in range(10**size)])
+def _fractions(begin: str, size: int, ends: tuple[str, ...]) -> Texts:
+    """All numbers of so many digits before each of the texts."""
+    return pa.array(
+        [f"{begin}{n:0{size}}{end}" for end in ends for n in range(10**size)]
+    )
 
 
 @lru_cache(TABLES_OF_HOURS)
@@ -129,7 +177,8 @@ def _hours(first: int, end: int) -> Texts:
 
 
 @cache
-def _minutes(ending: str) -> Texts:
-    """Every second of an hour."""
+def _minutes(ends: tuple[str, ...]) -> Texts:
+    """Every second of an hour before each of the texts."""
     sixty = [f"{number:02}" for number in range(60)]
-    return pa.array([f'{m}:{s}Z"{ending}' for m in sixty for s in sixty])
+    clock = [f'{m}:{s}Z"' for m in sixty for s in sixty]
+    return pa.array([text + end for end in ends for text in clock])

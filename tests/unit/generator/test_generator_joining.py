@@ -7,7 +7,7 @@ from generator.joining import Several, join, only
 from generator.money import allocate
 from generator.randomness import Stream, found_in
 from generator.state import in_order
-from generator.texts import cents, digits, instants, lookup, whole
+from generator.texts import OneOf, cents, digits, instants, lookup, whole
 
 
 @pytest.mark.parametrize("rows", [0, 1, 3, 5000])
@@ -39,12 +39,34 @@ def test_numbers_are_written_as_json_has_them() -> None:
     ]
 
 
+@pytest.mark.parametrize("largest", [99, 65_535, 6_553_600])
+def test_what_stands_beside_a_number_differs_from_row_to_row(largest: int) -> None:
+    numbers = np.array([0, 1000, largest])
+    begin = OneOf(("a", "", "ccc"), np.array([2, 0, 1]))
+    end = OneOf(("x", "", "zz"), np.array([0, 2, 1]))
+    found = join(
+        *cents(numbers, end, begin=begin),
+        " ",
+        *digits(numbers, 7, begin=begin),
+        " ",
+        *whole(numbers, end),
+    )
+    assert found.to_pylist() == [
+        f"{b}{n // 100}.{n % 100:02}{e} {b}{n:07} {n}{e}"
+        for n, b, e in zip(numbers, ("ccc", "a", ""), ("x", "zz", ""), strict=True)
+    ]
+
+
 def test_instants_are_written_to_the_second_wherever_they_lie() -> None:
     texts = ["1970-01-01T00:00:00Z", "2024-02-29T23:59:59Z", "2031-12-31T12:00:01Z"]
     at = np.array([np.datetime64(text[:-1], "s").astype(np.int64) for text in texts])
     for some in (slice(None), slice(1, 2)):
         found = join(*instants(at[some], ","))
         assert found.to_pylist() == [f'"{text}",' for text in texts[some]]
+    ended = join(*instants(at, OneOf(("]", "", "}"), np.array([1, 2, 0]))))
+    assert ended.to_pylist() == [
+        f'"{text}"{end}' for text, end in zip(texts, ("", "}", "]"), strict=True)
+    ]
 
 
 @pytest.mark.parametrize("scale", [1, 1000, 10**9])
