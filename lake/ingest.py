@@ -10,11 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from lake.errors import LakeError, UnreadableFileError
 from lake.files import TEMPORARY_PREFIX
-from lake.flatten import Flattened
+from lake.flattened import Flattened
 from lake.layout import Layout
 from lake.lock import exclusive
 from lake.manifest import Manifest, Source, commit, live_paths, load_manifest
@@ -112,13 +110,20 @@ def ingest(  # noqa: PLR0913 - each of them is one thing to decide
                 new = (part for _, of_source in fresh.values() for part in of_source)
                 commit(layout, manifest, new)
             sweep(layout, manifest)
-    except (OSError, duckdb.IOException, BrokenProcessPool) as error:
+    except _cannot_write() as error:
         raise LakeError(
             f"{layout.root}: cannot be written ({str(error).splitlines()[0]}); the "
             "lake is whole, mend the cause and run storelake ingest again"
         ) from error
     report.flattened = [s for s in manifest.sources if s.source_file in fresh]
     return report
+
+
+def _cannot_write() -> tuple[type[Exception], ...]:
+    """What says so; asked for when something was raised."""
+    import duckdb  # noqa: PLC0415 - the other processes start before it is imported
+
+    return OSError, duckdb.IOException, BrokenProcessPool
 
 
 def _plan(

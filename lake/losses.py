@@ -3,8 +3,6 @@
 import glob
 from collections.abc import Iterable
 
-import duckdb
-
 from lake.layout import Layout
 from lake.manifest import Part
 
@@ -19,6 +17,8 @@ def lost_order_ids(
     old, new = _order_files(layout, before), _order_files(layout, after)
     if not old:
         return 0
+    import duckdb  # noqa: PLC0415 - most files are new, and do without
+
     kept = (
         "select order_id from read_parquet($new)" if new else "select null where false"
     )

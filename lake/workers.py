@@ -7,13 +7,12 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, 
 from dataclasses import dataclass
 from multiprocessing import get_context
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from lake.errors import UnreadableFileError
-from lake.flatten import Flattened, Flattener
+from lake.flattened import Flattened
 from lake.layout import Layout
-from lake.reading.reader import Piece
-from lake.reading.sources import RawFile
+from lake.reading.sources import Piece, RawFile
 from lake.reading.survey import Survey, survey
 from lake.settings import Rules
 from lake.starting import (
@@ -22,6 +21,9 @@ from lake.starting import (
     end_with_parent,
     without_pandas,
 )
+
+if TYPE_CHECKING:
+    from lake.flatten import Flattener
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -143,7 +145,7 @@ def flatten_piece(task: PieceToFlatten) -> Flattened:
 
 
 _setup: tuple[Layout, Rules]
-_ready: list[Flattener] = []
+_ready: "list[Flattener]" = []
 
 
 def _start(layout: Layout, rules: Rules) -> None:
@@ -159,7 +161,11 @@ def _start_worker(layout: Layout, rules: Rules) -> None:
     end_at_ctrl_c()
 
 
-def _flattener() -> Flattener:
+def _flattener() -> "Flattener":
     if not _ready:
+        # The engines take a while to import: the other processes start meanwhile, and
+        # where nothing is new nobody needs them.
+        from lake.flatten import Flattener  # noqa: PLC0415
+
         _ready.append(Flattener(*_setup))
     return _ready[0]

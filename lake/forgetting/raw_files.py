@@ -23,8 +23,8 @@ from lake.forgetting.json_records import erase_json
 from lake.forgetting.person import Person
 from lake.reading.batch import BLANKS
 from lake.reading.csv_rows import read_csv
-from lake.reading.reader import COMPRESSIONS, read_batches
-from lake.reading.sources import RawFile
+from lake.reading.reader import read_batches
+from lake.reading.sources import COMPRESSIONS, RawFile
 from lake.reading.survey import identity
 
 

@@ -114,6 +114,9 @@ class Window:
         found = NOT_BLANK.search(self.text, 0, self.filled)
         return found.group() if found else b""
 
+    def is_array(self) -> bool:
+        return self.first_byte() == b"["
+
     def blanks(self) -> int:
         """How many bytes come before it."""
         found = NOT_BLANK.search(self.text, 0, self.filled)

@@ -4,7 +4,6 @@ import codecs
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from mmap import mmap
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ from lake.reading.arrays import array_batches
 from lake.reading.batch import BLANK, Batch, Readable, Window, new_buffer
 from lake.reading.hashing import HashingStream
 from lake.reading.lines import line_batches
+from lake.reading.sources import COMPRESSIONS, Piece
 
-COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 OTHER_ENCODINGS = {
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -25,20 +24,6 @@ OTHER_ENCODINGS = {
     codecs.BOM_UTF16_BE: "UTF-16",
 }
 SAMPLE_BYTES = 256 * 1024
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a plain text file that begins and ends with a line.
-
-    Attributes:
-        offset, byte_count: where it lies in the file.
-        first_line: the number of its first line.
-    """
-
-    offset: int
-    byte_count: int
-    first_line: int
 
 
 def read_batches(
@@ -101,14 +86,10 @@ def _batches(path: Path, window: Window) -> Iterator[Batch]:
             )
     if window.starts_with(codecs.BOM_UTF8):
         window.data[: len(codecs.BOM_UTF8)] = BLANK
-    if is_array(window):
+    if window.is_array():
         yield from array_batches(window)
     else:
         yield from line_batches(window, first_line=1)
-
-
-def is_array(window: Window) -> bool:
-    return window.first_byte() == b"["
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from lake.layout import Layout
 
 # Of a made-up shop; generator/record.py writes it.
 GENERATOR_RECORD = "generator.json"
+COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,20 @@ class RawFile:
     path: Path
     source_file: str
     byte_count: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a plain text file that begins and ends with a line.
+
+    Attributes:
+        offset, byte_count: where it lies in the file.
+        first_line: the number of its first line.
+    """
+
+    offset: int
+    byte_count: int
+    first_line: int
 
 
 def find_raw_files(layout: Layout) -> list[RawFile]:

@@ -13,8 +13,7 @@ from lake.reading import batch
 from lake.reading.batch import Readable, Window
 from lake.reading.hashing import HashingStream
 from lake.reading.lines import NEWLINE, end_of_lines
-from lake.reading.reader import COMPRESSIONS, Piece, is_array
-from lake.reading.sources import RawFile
+from lake.reading.sources import COMPRESSIONS, Piece, RawFile
 
 Identity = tuple[int, int, int]
 # Batches of a file from which on several processes should share it.
@@ -96,7 +95,7 @@ def _cut(stream: HashingStream) -> list[Piece]:
     """
     window = Window(stream)
     window.fill()
-    if is_array(window):
+    if window.is_array():
         return []
     pieces = []
     offset, line = 0, 1

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lake.forgetting.person import spellings
-from lake.reading.reader import COMPRESSIONS
+from lake.reading.sources import COMPRESSIONS
 from ops.parquet import quoted
 
 BLOCK_BYTES = 16 * 1024 * 1024

@@ -32,6 +32,14 @@ def test_stage_runs_alone(shop: Shop, module: str) -> None:
     assert shop.run(sys.executable, "-m", module, "--help").returncode == 0
 
 
+def test_ingest_without_news_starts_no_engine(shop: Shop) -> None:
+    ingest = (sys.executable, "-X", "importtime", "-m", "lake", "ingest")
+    finished = shop.run(*ingest)
+    assert finished.returncode == 0
+    assert "lake.ingest" in finished.stderr
+    assert not {"duckdb", "pyarrow"} & set(finished.stderr.split())
+
+
 @pytest.mark.parametrize(
     ("settings", "word"),
     [

@@ -24,6 +24,7 @@ from typing import Any
 
 import pyarrow.dataset  # noqa: F401 - every fork needs it
 
+import lake.flatten
 import lake.ingest
 import lake.reading.batch
 from lake.errors import LakeError
