@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.defects import DUPLICATE, QUARANTINED, Note, Rows
 from generator.feed_files import FeedFile, file_name
 from generator.joining import Texts
+from generator.memory import ORDERS_BETWEEN, give_back_memory
 from generator.settings import ShopSettings
 from generator.simulation import Month, Simulation
 from generator.truth import Truth
@@ -59,11 +60,15 @@ def make(task: Task, on_orders: Callable[[int], None]) -> Made:
     """Write the files of a task; `on_orders` hears how many more there are."""
     simulation = Simulation(task.shop)
     made = Made()
+    since = 0
     for month in simulation.months(task.first, task.end, with_truth=task.with_truth):
-        _write_orders(task, simulation, month, made, on_orders)
+        since += _write_orders(task, simulation, month, made, on_orders)
         _write(task, CUSTOMERS, month.index, month.profiles, made)
         dump = simulation.catalogue_dump(month.index)
         _write(task, PRODUCTS, month.index, dump, made)
+        if since >= ORDERS_BETWEEN:
+            give_back_memory()
+            since = 0
     if task.with_truth:
         made.truth = simulation.truth
     return made
@@ -75,15 +80,18 @@ def _write_orders(
     month: Month,
     made: Made,
     on_orders: Callable[[int], None],
-) -> None:
+) -> int:
+    """Returns how many new orders there are."""
     shop, defects = task.shop, simulation.defects
     name = file_name(shop, ORDERS, month.index)
     notes: list[Note] = []
+    orders = 0
     with FeedFile(task.paths[name], shop.form, shop.compression) as file:
         for rows in month.orders:
             notes += rows.placed(name, file.records)
             file.write(rows.pieces, rows.count)
             on_orders(rows.orders)
+            orders += rows.orders
         if text := defects.cuts_last_line(month.index):
             file.cut(text)
             notes.append(
@@ -100,6 +108,7 @@ def _write_orders(
         made.notes += [
             replace(note, file=again) for note in notes if note.expected == QUARANTINED
         ]
+    return orders
 
 
 def _write(task: Task, feed: str, month: int, records: Texts, made: Made) -> None:

@@ -56,34 +56,49 @@ def ranges(shop: ShopSettings, months: Sequence[int], processes: int) -> list[ra
 def make_all(
     tasks: list[Task], processes: int, on_orders: Callable[[int], None]
 ) -> list[Made]:
-    """What each task has made, in their sequence; one task stays in this process.
+    """What each task has made, in their sequence.
+
+    The last one is made by this process: it has more months to live through, and is
+    ready to begin while the others are still starting.
 
     Raises:
         BrokenOffError: one of the processes is gone.
     """
-    if len(tasks) == 1 or processes == 1:
+    if processes == 1:
         return [make(task, on_orders) for task in tasks]
+    *others, own = tasks
+    if not others:
+        return [make(own, on_orders)]
     context = get_context("spawn")
     counter = context.Value("q", 0)
     seen = 0
-    with ProcessPoolExecutor(processes, context, _start, (counter,)) as pool:
+
+    def heed(orders: int) -> None:
+        """Tell what was done here and elsewhere; raise what went wrong elsewhere."""
+        nonlocal seen
+        now = counter.value
+        on_orders(orders + now - seen)
+        seen = now
+        for future in futures:
+            if future.done():
+                future.result()
+
+    with ProcessPoolExecutor(processes - 1, context, _start, (counter,)) as pool:
         with ctrl_c_held():
-            futures = [pool.submit(_make, task) for task in tasks]
-        while wait(futures, SECONDS_BETWEEN_LOOKS).not_done:
-            now = counter.value
-            on_orders(now - seen)
-            seen = now
-            if any(future.done() and future.exception() for future in futures):
-                pool.shutdown(cancel_futures=True)
-                break
-        on_orders(counter.value - seen)
+            futures = [pool.submit(_make, task) for task in others]
         try:
-            return [future.result() for future in futures]
+            made = make(own, heed)
+            while wait(futures, SECONDS_BETWEEN_LOOKS).not_done:
+                heed(0)
+            heed(0)
+            return [*(future.result() for future in futures), made]
         except BrokenProcessPool as error:
             raise BrokenOffError(
                 "a process of this run was killed, perhaps for want of memory; "
                 "run the command again, or with fewer --processes"
             ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 _counter: "list[Synchronized[int]]" = []
