@@ -9,9 +9,9 @@ from pathlib import Path
 from lake.contract import SUFFIXES, Feed
 from lake.layout import Layout
 
+COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 # Of a made-up shop; generator/record.py writes it.
 GENERATOR_RECORD = "generator.json"
-COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 
 
 @dataclass(frozen=True)
