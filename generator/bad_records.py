@@ -10,7 +10,7 @@ TOO_LARGE = "record_too_large"
 # What is no JSON by itself would end an array around it.
 NO_JSON = ("malformed_json", "invalid_encoding")
 
-ORDER_ID, ORDERED_AT = b"<order_id>", b"<ordered_at>"
+ORDER_ID, ORDERED_AT, FILLER = b"<order_id>", b"<ordered_at>", b"<filler>"
 
 Order = dict[str, Any]
 
@@ -18,9 +18,9 @@ Order = dict[str, Any]
 def bad_record(reason: str, order_id: str, ordered_at: str) -> bytes:
     """A record that goes to quarantine for exactly this reason."""
     text = _bad_record(reason)
-    return text.replace(ORDER_ID, order_id.encode()).replace(
-        ORDERED_AT, ordered_at.encode()
-    )
+    text = text.replace(ORDER_ID, order_id.encode())
+    text = text.replace(ORDERED_AT, ordered_at.encode())
+    return text.replace(FILLER, b"x" * TOO_LARGE_BYTES) if reason == TOO_LARGE else text
 
 
 @lru_cache
@@ -79,8 +79,6 @@ TEXT_CHANGES: dict[str, Callable[[str], bytes]] = {
     "invalid_encoding": lambda text: text.replace("P-0001", "P-\udcff").encode(
         errors="surrogateescape"
     ),
-    TOO_LARGE: lambda text: (
-        f'{{"note":"{"x" * TOO_LARGE_BYTES}",' + text[1:]
-    ).encode(),
+    TOO_LARGE: lambda text: (f'{{"note":"{FILLER.decode()}",' + text[1:]).encode(),
 }
 REASONS = (*CHANGES, *(reason for reason in TEXT_CHANGES if reason != TOO_LARGE))

@@ -27,7 +27,7 @@ DUPLICATE, SUPERSEDED, ACCEPTED, QUARANTINED = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Note:
     """One defect.
 

@@ -8,7 +8,11 @@ from pathlib import Path
 from generator.defects import DUPLICATE, QUARANTINED, Note, Rows
 from generator.feed_files import FeedFile, file_name
 from generator.joining import Texts
-from generator.memory import ORDERS_BETWEEN, give_back_memory
+from generator.memory import (
+    ORDERS_BETWEEN,
+    give_back_memory,
+    return_large_blocks,
+)
 from generator.settings import ShopSettings
 from generator.simulation import Month, Simulation
 from generator.truth import Truth
@@ -58,17 +62,27 @@ def names_of(simulation: Simulation, month: int) -> list[str]:
 
 def make(task: Task, on_orders: Callable[[int], None]) -> Made:
     """Write the files of a task; `on_orders` hears how many more there are."""
+    return_large_blocks()
     simulation = Simulation(task.shop)
     made = Made()
     since = 0
-    for month in simulation.months(task.first, task.end, with_truth=task.with_truth):
-        since += _write_orders(task, simulation, month, made, on_orders)
-        _write(task, CUSTOMERS, month.index, month.profiles, made)
-        dump = simulation.catalogue_dump(month.index)
-        _write(task, PRODUCTS, month.index, dump, made)
+
+    def heed(orders: int) -> None:
+        nonlocal since
+        on_orders(orders)
+        since += orders
         if since >= ORDERS_BETWEEN:
             give_back_memory()
             since = 0
+
+    for month in simulation.months(task.first, task.end, with_truth=task.with_truth):
+        since = 0
+        _write_orders(task, simulation, month, made, heed)
+        _write(task, CUSTOMERS, month.index, month.profiles, made)
+        dump = simulation.catalogue_dump(month.index)
+        _write(task, PRODUCTS, month.index, dump, made)
+        if simulation.clientele.orders[month.index] >= ORDERS_BETWEEN:
+            give_back_memory()
     if task.with_truth:
         made.truth = simulation.truth
     return made
@@ -80,18 +94,16 @@ def _write_orders(
     month: Month,
     made: Made,
     on_orders: Callable[[int], None],
-) -> int:
-    """Returns how many new orders there are."""
+) -> None:
     shop, defects = task.shop, simulation.defects
     name = file_name(shop, ORDERS, month.index)
     notes: list[Note] = []
-    orders = 0
     with FeedFile(task.paths[name], shop.form, shop.compression) as file:
         for rows in month.orders:
             notes += rows.placed(name, file.records)
             file.write(rows.pieces, rows.count)
+            rows.pieces.clear()  # before the next ones are made
             on_orders(rows.orders)
-            orders += rows.orders
         if text := defects.cuts_last_line(month.index):
             file.cut(text)
             notes.append(
@@ -108,7 +120,6 @@ def _write_orders(
         made.notes += [
             replace(note, file=again) for note in notes if note.expected == QUARANTINED
         ]
-    return orders
 
 
 def _write(task: Task, feed: str, month: int, records: Texts, made: Made) -> None:

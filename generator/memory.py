@@ -1,15 +1,29 @@
-"""Memory that a large shop needs for a while only."""
+"""Memory that a large shop needs for a while only: it goes back to the system."""
 
 import ctypes
+from typing import Any
 
 import pyarrow as pa
 
-# After so many orders it is worth to fetch anew what is given back.
-ORDERS_BETWEEN = 200_000
+# After so many orders of one month it is worth to fetch anew what is given back.
+ORDERS_BETWEEN = 100_000
+# Columns of a chunk are smaller, those of a large shop's month are not. glibc's own
+# bound grows with what is asked for.
+LARGE_BYTES = 512 * 1024
+M_MMAP_THRESHOLD = -3  # of mallopt(3)
+
+
+def return_large_blocks() -> None:
+    """Have C give back each large block once it is free; where C is glibc."""
+    _call("mallopt", M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def give_back_memory() -> None:
-    """Hand what is free to the system: Arrow and C keep as much again as they use."""
+    """Give back what is free: Arrow and C keep as much again as they use."""
     pa.default_memory_pool().release_unused()
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # glibc has it
-        trim(0)
+    _call("malloc_trim", 0)
+
+
+def _call(name: str, *arguments: Any) -> None:
+    if function := getattr(ctypes.CDLL(None), name, None):
+        function(*arguments)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from generator.demand import orders_by_month
 from generator.errors import BrokenOffError
 from generator.making import Made, Task, make
+from generator.memory import give_back_memory
 from generator.settings import ShopSettings
 from generator.startup import ctrl_c_held, end_at_ctrl_c, have_process_alone
 
@@ -115,4 +116,6 @@ def _make(task: Task) -> Made:
         with _counter[0].get_lock():
             _counter[0].value += orders
 
-    return make(task, count)
+    made = make(task, count)
+    give_back_memory()  # the other processes are still at work
+    return made

@@ -84,7 +84,7 @@ class Simulation:
         start, end = self.shop.bounds[month : month + 2].tolist()
         yield self.defects.held_for(month)
         if self._pending:
-            earlier = concat(self._pending)
+            self._pending = [earlier := concat(self._pending)]
             changed = np.flatnonzero(earlier.changes_between(start, end))
             for begin in range(0, len(changed), CHUNK_ORDERS):
                 rows = earlier.of(changed[begin : begin + CHUNK_ORDERS])
@@ -92,10 +92,15 @@ class Simulation:
         for orders, plan in self._chunks(month, visits):
             if with_truth:
                 self.truth.observe(orders)
-            texts = writer.write(orders, end)
-            held = texts.take(pa.array(plan.held))
-            self._hold(month, orders, plan, held)
-            yield self.defects.spoil(plan, partial(writer.id_of, orders), texts)
+            yield self._written(month, orders, plan)
+
+    def _written(self, month: int, orders: Orders, plan: Plan) -> Rows:
+        """The rows of one chunk; what comes with later files is kept."""
+        writer, end = self._writer(), int(self.shop.bounds[month + 1])
+        texts = writer.write(orders, end)
+        held = texts.take(pa.array(plan.held))
+        self._hold(month, orders, plan, held)
+        return self.defects.spoil(plan, partial(writer.id_of, orders), texts)
 
     def _live_through(self, month: int, visits: Visits) -> None:
         """A month that is not written, but for what comes with later ones."""
@@ -124,9 +129,9 @@ class Simulation:
     def _forget(self, month: int) -> None:
         """Orders that nothing happens to any more."""
         end = int(self.shop.bounds[month + 1])
-        if self._pending:
-            earlier = concat(self._pending)
-            self._pending = [earlier.of(np.flatnonzero(earlier.changes_from(end)))]
+        for place, earlier in enumerate(self._pending):
+            is_left = earlier.changes_from(end)
+            self._pending[place] = earlier.of(np.flatnonzero(is_left))
 
     def _writer(self) -> OrderWriter:
         return OrderWriter(self.shop, self.catalogue, self.clientele)

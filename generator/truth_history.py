@@ -5,7 +5,6 @@ effect with the last one of its month.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +18,7 @@ from generator.clientele import KEY_BITS, Clientele
 from generator.joining import join
 from generator.profiles import (
     Indexes,
+    People,
     cities,
     countries,
     customer_ids,
@@ -46,22 +46,8 @@ EVENT = np.dtype(
         ("city", np.int16),
         ("email", np.int16),
         ("tier", np.int8),
-        ("market", np.int8),
-        ("language", np.int8),
-        ("first_name", np.int16),
-        ("last_name", np.int16),
     ]
 )
-
-
-@dataclass(frozen=True)
-class Roster:
-    """The `People` who are known by their events, by their index."""
-
-    market: Indexes
-    language: Indexes
-    first_name: Indexes
-    last_name: Indexes
 
 
 class ProfileHistory:
@@ -69,10 +55,12 @@ class ProfileHistory:
 
     Attributes:
         months: the events of each month that was observed, as EVENT.
+        people: whose they are; None before any was observed.
     """
 
     def __init__(self) -> None:
         self.months: list[npt.NDArray[Any]] = []
+        self.people: People | None = None
 
     def observe(self, clientele: Clientele) -> None:
         """Add the events of the clientele's month."""
@@ -80,16 +68,22 @@ class ProfileHistory:
         rows = np.empty(len(events), EVENT)
         for name in ("customer", "at", "kind", "city", "email", "tier"):
             rows[name] = getattr(events, name)
-        for name in ("market", "language", "first_name", "last_name"):
-            rows[name] = getattr(clientele, name)[events.customer]
         self.months.append(rows)
+        self.people = clientele
 
     def merge(self, other: "ProfileHistory") -> None:
         """Add the months that another one has observed of the same shop."""
         self.months += other.months
+        self.people = self.people or other.people
 
     def versions(self) -> Iterator[pa.Table]:
-        """All versions, by customer and time; some thousand customers at a time."""
+        """All versions, by customer and time; some thousand customers at a time.
+
+        Raises:
+            ValueError: no month was observed.
+        """
+        if self.people is None:
+            raise ValueError("nobody's profiles were observed")
         self.months = [np.concatenate([np.empty(0, EVENT), *self.months])]
         (events,) = self.months
         # One key instead of two: a sort makes use of the months that are sorted.
@@ -97,14 +91,13 @@ class ProfileHistory:
         in_order = np.argsort(key, kind="stable")
         del key
         customer = events["customer"][in_order]
-        people = _roster(events)
         cuts = customer[EVENTS_AT_A_TIME - 1 :: EVENTS_AT_A_TIME]
         ends = np.searchsorted(customer, cuts, side="right")
         for rows in np.split(in_order, np.unique(ends[ends < len(events)])):
-            yield _versions(events.take(rows), people)
+            yield _versions(events.take(rows), self.people)
 
 
-def _versions(events: npt.NDArray[Any], people: Roster) -> pa.Table:
+def _versions(events: npt.NDArray[Any], people: People) -> pa.Table:
     """The versions of some customers, whose events are by customer and time."""
     customer = events["customer"].astype(np.int64)
     at = events["at"] * SECOND
@@ -214,16 +207,6 @@ def _ends_with(key: Ints, flag: Mask) -> Mask:
     last = np.searchsorted(key, key, side="right") - 1
     mask: Mask = flag[last]
     return mask
-
-
-def _roster(events: npt.NDArray[Any]) -> Roster:
-    size = int(events["customer"].max(initial=-1)) + 1
-    columns = []
-    for name in ("market", "language", "first_name", "last_name"):
-        column = np.zeros(size, EVENT[name])
-        column[events["customer"]] = events[name]
-        columns.append(column)
-    return Roster(*columns)
 
 
 def _unless(is_hidden: pa.Array, values: pa.Array) -> pa.Array:
