@@ -50,17 +50,23 @@ EVENT = np.dtype(
 )
 
 
+class Nobody:
+    """The `People` of a shop without customers."""
+
+    market = language = first_name = last_name = np.zeros(0, np.int8)
+
+
 class ProfileHistory:
     """The profiles of customers after each of their events.
 
     Attributes:
         months: the events of each month that was observed, as EVENT.
-        people: whose they are; None before any was observed.
+        people: whose they are.
     """
 
     def __init__(self) -> None:
         self.months: list[npt.NDArray[Any]] = []
-        self.people: People | None = None
+        self.people: People = Nobody()
 
     def observe(self, clientele: Clientele) -> None:
         """Add the events of the clientele's month."""
@@ -74,16 +80,11 @@ class ProfileHistory:
     def merge(self, other: "ProfileHistory") -> None:
         """Add the months that another one has observed of the same shop."""
         self.months += other.months
-        self.people = self.people or other.people
+        if other.months:
+            self.people = other.people
 
     def versions(self) -> Iterator[pa.Table]:
-        """All versions, by customer and time; some thousand customers at a time.
-
-        Raises:
-            ValueError: no month was observed.
-        """
-        if self.people is None:
-            raise ValueError("nobody's profiles were observed")
+        """All versions, by customer and time; some thousand customers at a time."""
         self.months = [np.concatenate([np.empty(0, EVENT), *self.months])]
         (events,) = self.months
         # One key instead of two: a sort makes use of the months that are sorted.
