@@ -62,8 +62,10 @@ def names_of(simulation: Simulation, month: int) -> list[str]:
 
 def make(task: Task, on_orders: Callable[[int], None]) -> Made:
     """Write the files of a task; `on_orders` hears how many more there are."""
-    return_large_blocks()
     simulation = Simulation(task.shop)
+    is_large = max(simulation.clientele.orders) >= ORDERS_BETWEEN
+    if is_large:
+        return_large_blocks()
     made = Made()
     since = 0
 
@@ -81,7 +83,7 @@ def make(task: Task, on_orders: Callable[[int], None]) -> Made:
         _write(task, CUSTOMERS, month.index, month.profiles, made)
         dump = simulation.catalogue_dump(month.index)
         _write(task, PRODUCTS, month.index, dump, made)
-        if simulation.clientele.orders[month.index] >= ORDERS_BETWEEN:
+        if is_large:
             give_back_memory()
     if task.with_truth:
         made.truth = simulation.truth
