@@ -35,7 +35,7 @@ from generator.truth_money import decimals
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 # Their texts take ten times as much memory.
-EVENTS_AT_A_TIME = 200_000
+EVENTS_AT_A_TIME = 100_000
 # To this day the first version reaches back.
 BEGINNING = (date(1900, 1, 1) - date(1970, 1, 1)).days * DAY
 EVENT = np.dtype(

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -205,13 +206,18 @@ def _table_of_notes(notes: list[Note]) -> pa.Table:
 
 
 def _write_table(path: Path, pieces: Iterable[pa.Table]) -> None:
-    """One Parquet file of at least one piece."""
+    """One Parquet file of at least one piece, each written as the next one is made."""
     rest = iter(pieces)
     first = next(rest)
-    with pq.ParquetWriter(path, first.schema, **PARQUET) as writer:
-        writer.write_table(first)
+    with (
+        pq.ParquetWriter(path, first.schema, **PARQUET) as writer,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        written = beside.submit(writer.write_table, first)
         for piece in rest:
-            writer.write_table(piece)
+            written.result()
+            written = beside.submit(writer.write_table, piece)
+        written.result()
 
 
 def _check_free(path: Path, fingerprint: str, *, force: bool) -> None:
