@@ -8,11 +8,7 @@ from pathlib import Path
 from generator.defects import DUPLICATE, QUARANTINED, Note, Rows
 from generator.feed_files import FeedFile, file_name
 from generator.joining import Texts
-from generator.memory import (
-    ORDERS_BETWEEN,
-    give_back_memory,
-    return_large_blocks,
-)
+from generator.memory import ORDERS_BETWEEN, give_back_memory, return_large_blocks
 from generator.settings import ShopSettings
 from generator.simulation import Month, Simulation
 from generator.truth import Truth
@@ -73,12 +69,11 @@ def make(task: Task, on_orders: Callable[[int], None]) -> Made:
         nonlocal since
         on_orders(orders)
         since += orders
-        if since >= ORDERS_BETWEEN:
+        if is_large and since >= ORDERS_BETWEEN:
             give_back_memory()
             since = 0
 
     for month in simulation.months(task.first, task.end, with_truth=task.with_truth):
-        since = 0
         _write_orders(task, simulation, month, made, heed)
         _write(task, CUSTOMERS, month.index, month.profiles, made)
         dump = simulation.catalogue_dump(month.index)

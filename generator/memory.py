@@ -5,7 +5,8 @@ from typing import Any
 
 import pyarrow as pa
 
-# After so many orders of one month it is worth to fetch anew what is given back.
+# A month of so many is that of a large shop. After each so many, it is worth to fetch
+# anew what was given back.
 ORDERS_BETWEEN = 100_000
 # Columns of a chunk are smaller, those of a large shop's month are not. glibc's own
 # bound grows with what is asked for.

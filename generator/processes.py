@@ -65,11 +65,9 @@ def make_all(
     Raises:
         BrokenOffError: one of the processes is gone.
     """
-    if processes == 1:
-        return [make(task, on_orders) for task in tasks]
     *others, own = tasks
-    if not others:
-        return [make(own, on_orders)]
+    if processes == 1 or not others:
+        return [make(task, on_orders) for task in tasks]
     context = get_context("spawn")
     counter = context.Value("q", 0)
     seen = 0

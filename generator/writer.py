@@ -20,7 +20,7 @@ from generator.simulation import Simulation
 from generator.staging import Staging, fingerprint_of
 
 TRUTH_FOLDER = "../truth"
-# Half of the time of PyArrow's own choice, for files that are read as a whole.
+# A quarter less time than PyArrow's own choice, for files that are read as a whole.
 PARQUET: dict[str, Any] = {
     "compression": "zstd",
     "use_dictionary": False,

@@ -82,7 +82,8 @@ def ingest(  # noqa: PLR0913 - each of them is one thing to decide
             they were sent, and what was lost then, stays on record.
 
     Raises:
-        LakeError: the lake is locked, its manifest is broken, or it cannot be written.
+        LakeError: the lake is locked, its manifest or a part of it is broken, or it
+            cannot be written.
     """
     report = IngestReport()
     try:
@@ -110,20 +111,13 @@ def ingest(  # noqa: PLR0913 - each of them is one thing to decide
                 new = (part for _, of_source in fresh.values() for part in of_source)
                 commit(layout, manifest, new)
             sweep(layout, manifest)
-    except _cannot_write() as error:
+    except (OSError, BrokenProcessPool) as error:
         raise LakeError(
             f"{layout.root}: cannot be written ({str(error).splitlines()[0]}); the "
             "lake is whole, mend the cause and run storelake ingest again"
         ) from error
     report.flattened = [s for s in manifest.sources if s.source_file in fresh]
     return report
-
-
-def _cannot_write() -> tuple[type[Exception], ...]:
-    """What says so; asked for when something was raised."""
-    import duckdb  # noqa: PLC0415 - the other processes start before it is imported
-
-    return OSError, duckdb.IOException, BrokenProcessPool
 
 
 def _plan(

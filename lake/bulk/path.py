@@ -181,8 +181,11 @@ class BulkPath:
     def _query(self, statement: str, lines: pa.Table) -> pa.Table:
         batches = lines.to_batches(max_chunksize=ROWS_AT_A_TIME)
         self.connection.register("line", pa.Table.from_batches(batches, LINE_SCHEMA))
-        with interruptible():
-            found = self.connection.sql(statement).to_arrow_table()
+        try:
+            with interruptible():
+                found = self.connection.sql(statement).to_arrow_table()
+        except duckdb.IOException as error:  # short of memory, it writes to disk
+            raise OSError(str(error)) from error
         self.connection.unregister("line")
         return found
 

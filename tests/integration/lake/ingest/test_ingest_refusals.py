@@ -114,3 +114,20 @@ def test_lake_that_cannot_be_written_is_one_line(layout: Layout) -> None:
         ingest(layout, rules, NOW, processes=1)
     assert str(layout.processed) in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_broken_part_is_named_and_made_anew_once_it_is_gone(layout: Layout) -> None:
+    put(layout, "a.json", lines([order(1), order(2)]))
+    run(layout)
+    (_, broken) = sorted(layout.table("fact_orders").rglob("*.parquet"))
+    broken.write_bytes(broken.read_bytes()[:100])
+    put(layout, "a.json", lines([order(1)]))
+    before = layout.manifest.read_bytes()
+    with pytest.raises(LakeError, match="delete that file") as refused:
+        run(layout, LATER)
+    assert broken.name in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert layout.manifest.read_bytes() == before
+    broken.unlink()
+    run(layout, LATER)
+    assert order_ids(layout) == ["A-1"]
