@@ -140,9 +140,12 @@ def _cores() -> set[int]:
 
 
 def _environment(case: Case) -> dict[str, str]:
-    """One thread for libraries that take the number from here, no settings of ours."""
-    ours = ("STORELAKE_", "LAKE_ROOT")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+    """One thread for libraries that take the number from here, no settings of ours.
+
+    Python may keep what it compiled, as it does unless it is told otherwise.
+    """
+    unwanted = ("STORELAKE_", "LAKE_ROOT", "PYTHONDONTWRITEBYTECODE")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)}
     threads = {"OMP_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}
     return {**kept, **threads, "PROCESSES": str(case.processes)}
 

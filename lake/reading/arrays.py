@@ -7,8 +7,8 @@ from itertools import islice
 
 import numpy as np
 
+from lake.reading import sizes
 from lake.reading.batch import (
-    BATCH_RECORDS,
     BLANKS,
     BLOCK_BYTES,
     Batch,
@@ -90,10 +90,10 @@ def _scan(window: Window) -> _Scan:
     depth = int(depths[-1]) if len(depths) else 0
     commas = _commas(window, starts, ends)
     return _Scan(
-        commas[:BATCH_RECORDS],
+        commas[: sizes.BATCH_RECORDS],
         closing,
         is_within=depth > 0 or ends_within,
-        is_cut=len(commas) >= BATCH_RECORDS,
+        is_cut=len(commas) >= sizes.BATCH_RECORDS,
     )
 
 
@@ -115,7 +115,7 @@ def _commas(window: Window, starts: Indexes, ends: Indexes) -> Indexes:
             for token in TOKEN.finditer(window.text, start, end)
             if token.group() == b","
         )
-        found.append(np.fromiter(islice(commas, BATCH_RECORDS), np.int64))
+        found.append(np.fromiter(islice(commas, sizes.BATCH_RECORDS), np.int64))
     return np.sort(np.concatenate(found))
 
 

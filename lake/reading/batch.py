@@ -4,19 +4,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from mmap import mmap
-from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from lake.contract import MAX_RECORD_BYTES
+from lake.reading import sizes
+from lake.reading.hashing import Readable
 
-# One batch is flattened at a time, so this bounds memory. It also decides where parts
-# are cut: changing it changes part files, so CONTRACT_VERSION must change with it.
-BATCH_BYTES = 80 * 1024 * 1024
-# And so many records: a valid order has over 100 bytes, so only a batch of other things
-# has more of them, and there each takes a hundred times the memory of its text.
-BATCH_RECORDS = 1_000_000
 # Vectorised searches go block by block, so that a block stays in the processor's cache.
 BLOCK_BYTES = 256 * 1024
 BLANK, BLANKS = 0x20, b" \t\r\n"
@@ -65,13 +60,7 @@ class Batch:
 
 def new_buffer(byte_count: int | None = None) -> mmap:
     """Memory for one batch; the system gives only what of it is used."""
-    return mmap(-1, byte_count or BATCH_BYTES)
-
-
-class Readable(Protocol):
-    """What a window needs of a stream."""
-
-    def readinto(self, buffer: Any, /) -> int: ...
+    return mmap(-1, byte_count or sizes.BATCH_BYTES)
 
 
 class Window:

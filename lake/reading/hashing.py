@@ -1,10 +1,15 @@
 """A stream that remembers the sha256 of what was read from it."""
 
 import hashlib
-
-from lake.reading.batch import Readable
+from typing import Any, Protocol
 
 BLOCK_BYTES = 1024 * 1024
+
+
+class Readable(Protocol):
+    """What is needed of a stream."""
+
+    def readinto(self, buffer: Any, /) -> int: ...
 
 
 class HashingStream:

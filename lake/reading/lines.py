@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lake.reading.batch import BATCH_RECORDS, BLANK, BLANKS, Batch, Bytes, Window, find
+from lake.reading import sizes
+from lake.reading.batch import BLANK, BLANKS, Batch, Bytes, Window, find
 
 NEWLINE = 0x0A
 
@@ -41,8 +42,8 @@ def skip_line(window: Window) -> None:
 
 def _split(data: Bytes, first_line: int) -> tuple[Batch, int]:
     """The first lines, as many as a batch holds, and their number."""
-    breaks = find(data, lambda block: block == NEWLINE, BATCH_RECORDS)
-    if len(breaks) == BATCH_RECORDS:
+    breaks = find(data, lambda block: block == NEWLINE, sizes.BATCH_RECORDS)
+    if len(breaks) == sizes.BATCH_RECORDS:
         data = data[: breaks[-1] + 1]
     starts = np.concatenate([[0], breaks + 1])
     if starts[-1] == len(data):  # the last line has its end

@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from lake.errors import UnreadableFileError
 from lake.reading.arrays import array_batches
-from lake.reading.batch import BLANK, Batch, Readable, Window, new_buffer
-from lake.reading.hashing import HashingStream
+from lake.reading.batch import BLANK, Batch, Window, new_buffer
+from lake.reading.hashing import HashingStream, Readable
 from lake.reading.lines import line_batches
 from lake.reading.sources import COMPRESSIONS, Piece
 

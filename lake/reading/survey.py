@@ -5,19 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import numpy as np
-
 from lake.contract import Feed
 from lake.errors import UnreadableFileError
-from lake.reading import batch
-from lake.reading.batch import Readable, Window
-from lake.reading.hashing import HashingStream
-from lake.reading.lines import NEWLINE, end_of_lines
+from lake.reading import sizes
+from lake.reading.hashing import HashingStream, Readable
 from lake.reading.sources import COMPRESSIONS, Piece, RawFile
 
 Identity = tuple[int, int, int]
-# Batches of a file from which on several processes should share it.
-WORTH_CUTTING = 4
 
 
 @dataclass(frozen=True)
@@ -48,7 +42,10 @@ def survey(path: Path) -> Survey:
             stream = HashingStream(cast("Readable", file))
             pieces: list[Piece] = []
             if _is_large(found[0]) and path.suffix not in COMPRESSIONS:
-                pieces = _cut(stream)
+                # Only here, because it takes NumPy, and most files stay whole.
+                from lake.reading.cutting import cut  # noqa: PLC0415
+
+                pieces = cut(stream)
             sha256 = stream.sha256()
             return Survey(sha256, stream.byte_count, found, tuple(pieces))
     except OSError as error:
@@ -68,7 +65,7 @@ def glance(file: RawFile) -> Survey | None:
 
 
 def _is_large(byte_count: int) -> bool:
-    return byte_count > WORTH_CUTTING * batch.BATCH_BYTES
+    return byte_count > sizes.WORTH_CUTTING * sizes.BATCH_BYTES
 
 
 def _open_file(path: str, flags: int) -> int:
@@ -86,42 +83,3 @@ def identity(path: Path) -> Identity | None:
 
 def _identity(status: os.stat_result) -> Identity:
     return status.st_size, status.st_mtime_ns, status.st_ino
-
-
-def _cut(stream: HashingStream) -> list[Piece]:
-    """Cut text where `lines.line_batches` would, however many lines there are.
-
-    An array is not cut.
-    """
-    window = Window(stream)
-    window.fill()
-    if window.is_array():
-        return []
-    pieces = []
-    offset, line = 0, 1
-    while window.filled:
-        end = end_of_lines(window)
-        size = 0
-        if not end:  # one line fills the window
-            while (end := window.text.find(b"\n", 0, window.filled) + 1) == 0:
-                size += window.filled
-                window.move_on(window.filled)
-                if not window.filled:
-                    break
-        pieces.append(Piece(offset, size + end, line))
-        offset += size + end
-        line += max(_line_count(window, end), 1)
-        window.move_on(end)
-    return pieces
-
-
-def _line_count(window: Window, end: int) -> int:
-    blocks = range(0, end, batch.BLOCK_BYTES)
-    return sum(
-        int(
-            np.count_nonzero(
-                window.data[b : min(b + batch.BLOCK_BYTES, end)] == NEWLINE
-            )
-        )
-        for b in blocks
-    )

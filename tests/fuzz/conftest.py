@@ -31,7 +31,7 @@ def _no_fsync() -> Iterator[None]:
 def small_window() -> Iterator[None]:
     """Filling the real window with zeros takes longer than all the rest."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lake.reading.batch.BATCH_BYTES", 1024 * 1024)
+        patch.setattr("lake.reading.sizes.BATCH_BYTES", 1024 * 1024)
         yield
 
 

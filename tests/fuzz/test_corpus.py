@@ -46,7 +46,7 @@ def hostile(
     """A file by its name, with a window that is no larger than it has to be."""
     name: str = request.param
     window = SMALL_WINDOW if name in KEPT else 2 * MAX_RECORD_BYTES
-    monkeypatch.setattr("lake.reading.batch.BATCH_BYTES", window)
+    monkeypatch.setattr("lake.reading.sizes.BATCH_BYTES", window)
     return name, FILES[name]()
 
 
@@ -75,7 +75,7 @@ def test_hostile_records_condemn_themselves_alone(
 def test_whole_corpus_in_one_lake_is_what_verify_finds_again(
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lake.reading.batch.BATCH_BYTES", SMALL_WINDOW)
+    monkeypatch.setattr("lake.reading.sizes.BATCH_BYTES", SMALL_WINDOW)
     files = {name: content() for name, content in FILES.items()}
     small = {name: sent for name, sent in files.items() if len(sent) < LARGE}
     run = keep_promises(folders(), small, check="deep")

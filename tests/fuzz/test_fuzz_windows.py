@@ -32,7 +32,7 @@ PIECES = ELEMENTS | damaged(GOOD) | st.sampled_from([b"", b" \r", b"\r"])
 @pytest.fixture(scope="module", autouse=True)
 def _narrow() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lake.reading.batch.BATCH_BYTES", WINDOW)
+        patch.setattr("lake.reading.sizes.BATCH_BYTES", WINDOW)
         for room in ("reading.batch", "bulk.syntax", "exact.validation", "quarantine"):
             patch.setattr(f"lake.{room}.MAX_RECORD_BYTES", LARGEST_RECORD)
         yield

@@ -26,13 +26,13 @@ import pyarrow.dataset  # noqa: F401 - every fork needs it
 
 import lake.flatten
 import lake.ingest
-import lake.reading.batch
+import lake.reading.sizes
 from lake.errors import LakeError
 from lake.layout import Layout
 from lake.settings import Rules, project_settings
 
 # Files are small here; a window for large ones takes longer than they do.
-lake.reading.batch.BATCH_BYTES = 64 * 1024
+lake.reading.sizes.BATCH_BYTES = 64 * 1024
 # DuckDB looks for it in vain, again and again.
 sys.modules["pandas"] = None  # type: ignore[assignment]
 RULES = Rules.load(project_settings({}))

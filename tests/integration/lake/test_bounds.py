@@ -38,8 +38,7 @@ def assert_whole(layout: Layout) -> None:
 def test_batch_ends_with_its_last_record(
     layout: Layout, monkeypatch: pytest.MonkeyPatch, count: int, is_array: bool
 ) -> None:
-    monkeypatch.setattr("lake.reading.lines.BATCH_RECORDS", 3)
-    monkeypatch.setattr("lake.reading.arrays.BATCH_RECORDS", 3)
+    monkeypatch.setattr("lake.reading.sizes.BATCH_RECORDS", 3)
     records = [order(2 * n) if n % 2 else 0 for n in range(1, count + 1)]
     content = lines(records)
     if is_array:
@@ -56,7 +55,7 @@ def test_batch_ends_with_its_last_record(
 def test_blank_lines_count_in_every_batch(
     layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lake.reading.lines.BATCH_RECORDS", 3)
+    monkeypatch.setattr("lake.reading.sizes.BATCH_RECORDS", 3)
     put(layout, NAME, b"\n\n\n\n" + lines([0]) + b"\n\n" + lines([0, 0])[:-1])
     parts = positions(layout, run(layout), "quarantine")
     assert [*chain(*parts)] == [5, 8, 9]

@@ -22,7 +22,7 @@ from survival_kit import (
 
 from lake.layout import Layout
 from lake.manifest import load_manifest
-from lake.reading.batch import BATCH_BYTES
+from lake.reading.sizes import BATCH_BYTES
 
 
 def month(number: int, *extra: Any, count: int = 3) -> bytes:

@@ -14,10 +14,12 @@ from generator.cli import app, generate_command
 
 CHECKOUT = Path(__file__).parents[3]
 SMALL = ("--start", "2025-01", "--months", "2", "--orders", "60")
-# A disk that takes no file of more than so many bytes.
+# A disk that takes no file of more than so many bytes. Python would leave half of a
+# compiled module behind, too, and trip over it later.
 FULL_DISK = """
 import resource
 import sys
+sys.dont_write_bytecode = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2)
 from generator.cli import app
 app()

@@ -205,7 +205,7 @@ def test_array_elements_that_are_no_objects_are_counted_at_their_index(
 def test_positions_do_not_depend_on_how_a_file_is_cut_into_batches(
     layout: Layout, monkeypatch: pytest.MonkeyPatch, batch_bytes: int
 ) -> None:
-    monkeypatch.setattr("lake.reading.batch.BATCH_BYTES", batch_bytes)
+    monkeypatch.setattr("lake.reading.sizes.BATCH_BYTES", batch_bytes)
     names = ("BOM", "blank lines, CRLF", "pretty array", "array of one element a line")
     for name in names:
         put(layout, f"{name}.json", FORMS[name][0])

@@ -69,7 +69,7 @@ def test_listing_cannot_move_the_cursor(layout: Layout) -> None:
 def test_listing_is_in_the_order_of_the_file_whatever_its_parts_are_called(
     layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lake.reading.batch.BATCH_BYTES", 400)
+    monkeypatch.setattr("lake.reading.sizes.BATCH_BYTES", 400)
     put(layout, "orders/a.json", lines([{"order_id": n} for n in range(200)]))
     manifest = run(layout)
     assert len([p for p in manifest.parts if p.table == "quarantine"]) > 5
