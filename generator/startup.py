@@ -1,5 +1,6 @@
 """How the generator's processes start: with what they need, and quietly."""
 
+import atexit
 import gc
 import signal
 import sys
@@ -22,10 +23,11 @@ def have_process_alone() -> None:
     """Spare this process what takes a third of a second, of a large shop or a small.
 
     Besides pandas that is the search for cycles, of which nothing here makes any that
-    are worth it.
+    are worth it; at the end, too, where Python looks through all that is left.
     """
     sys.meta_path.insert(0, _WithoutPandas())
     gc.disable()
+    atexit.register(gc.freeze)
 
 
 @contextmanager

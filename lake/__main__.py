@@ -1,6 +1,6 @@
 """`python -m lake`: the commands of the lake without the rest of the house."""
 
-from lake.starting import nothing_begun
+from lake.starting import end_quickly, nothing_begun
 
 
 def main() -> None:
@@ -11,6 +11,7 @@ def main() -> None:
         from lake.commands import COMMANDS  # noqa: PLC0415
 
         app = command_line(COMMANDS, "From raw files to the processed layer.")
+    end_quickly()
     app(prog_name="python -m lake")
 
 

@@ -1,6 +1,6 @@
 """The entry of the `storelake` command; what it can do stands in `ops/commands.py`."""
 
-from lake.starting import nothing_begun
+from lake.starting import end_quickly, nothing_begun
 
 
 def main() -> None:
@@ -8,4 +8,5 @@ def main() -> None:
     with nothing_begun():
         # Only here, where Ctrl+C is looked after.
         from ops.commands import app  # noqa: PLC0415
+    end_quickly()
     app()
