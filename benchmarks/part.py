@@ -43,11 +43,15 @@ class Part:
 
 
 def _environment(results: Results) -> str:
-    """One line; one for each machine, should they differ."""
-    lines = {
-        f"Measured on {result.machine}; "
-        + ", ".join(f"{name} {number}" for name, number in result.versions.items())
-        + f"; {result.measured_on:%B %Y}.\n"
-        for result in results.values()
-    }
-    return "".join(sorted(lines))
+    """One line; should they differ, one for each machine and what it was asked."""
+    questions: dict[str, list[str]] = {}
+    for question, result in results.items():
+        versions = (f"{name} {number}" for name, number in result.versions.items())
+        line = f"{result.machine}; {', '.join(versions)}; {result.measured_on:%B %Y}.\n"
+        questions.setdefault(line, []).append(question)
+    if len(questions) == 1:
+        return "".join(f"Measured on {line}" for line in questions)
+    return "".join(
+        f"- `{'`, `'.join(sorted(asked))}`: measured on {line}"
+        for line, asked in sorted(questions.items())
+    )
