@@ -32,13 +32,19 @@ sys.addaudithook(_look)
 
 @contextmanager
 def written_paths() -> Iterator[list[str]]:
-    """What this process makes, changes or removes by Python's own functions."""
+    """What this process makes, changes or removes by Python's own functions.
+
+    Meanwhile Python keeps nothing that it compiles of modules imported late.
+    """
     _seen.clear()
+    before = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
     _is_watching.append(True)
     try:
         yield _seen
     finally:
         _is_watching.clear()
+        sys.dont_write_bytecode = before
 
 
 def listing(folder: Path) -> dict[str, bytes | None]:
