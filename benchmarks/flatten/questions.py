@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.flatten.cases import Contender, Flattening, flattening
+from benchmarks.flatten.cases import Contender, Flattening, flattening, side_by_side
 from benchmarks.flatten.dirt import soiled
 from benchmarks.flatten.forms import FORMS, in_form, in_one_file
 from benchmarks.flatten.inputs import generated_orders
@@ -14,6 +14,7 @@ from benchmarks.inputs import Input
 from benchmarks.question import Setup, answer
 from benchmarks.results import Result
 
+SIDE_BY_SIDE = "2 halves side by side"
 PACKAGES = ("duckdb", "pyarrow", "pandas", "orjson", "polars")
 
 
@@ -31,11 +32,12 @@ def contenders(setup: Setup, orders: int, chosen: Collection[Contender]) -> Resu
 
 
 def processes(setup: Setup, orders: int) -> Result:
-    """Does a second process pay?"""
+    """Does a second process pay, and what would one cost that shares nothing?"""
     files = _input(setup, orders)
     cases = [
         flattening("1 process", files),
         flattening("2 processes", files, processes=2),
+        side_by_side(SIDE_BY_SIDE, files, processes=2),
     ]
     return _result("processes", setup, cases)
 

@@ -45,7 +45,12 @@ def _contenders(result: Result) -> str:
 
 
 def _processes(result: Result) -> str:
-    return "### Two processes\n\n" + _plain(result, "1 process")
+    text = (
+        "Two ingests that know nothing of each other, each of half of the files into "
+        "a lake of its own, show what the machine allows: its cores share caches and "
+        "memory.\n\n"
+    )
+    return "### Two processes\n\n" + text + _plain(result, "1 process")
 
 
 def _scale(result: Result) -> str:

@@ -93,7 +93,8 @@ def check_balance(case: Flattening, output: Path) -> None:
     Raises:
         BenchmarkError: it did not.
     """
-    sources = load_manifest(Layout(output)).sources
+    lakes = case.lakes(output)
+    sources = [s for lake in lakes for s in load_manifest(Layout(lake)).sources]
     processed = sum(source.records_processed for source in sources)
     quarantined = sum(source.records_quarantined for source in sources)
     expected = case.input.records - case.input.bad, case.input.bad
