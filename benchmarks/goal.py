@@ -33,12 +33,20 @@ class Goal:
             measured = self.measure(results)
         except KeyError:
             return self.claim, wanted, floor, "not measured", ""
-        return self.claim, wanted, floor, self._figure(measured), self._met(measured)
+        return self.claim, wanted, floor, self._shown(measured), self._met(measured)
 
-    def _figure(self, value: float) -> str:
+    def _shown(self, measured: float) -> str:
+        """With a digit more where a goal just missed would look as if it were met."""
+        figure = self._figure(measured)
+        looks_met = figure == self._figure(self.goal)
+        if looks_met and not self._holds(measured, self.goal):
+            return self._figure(measured, more_digits=1)
+        return figure
+
+    def _figure(self, value: float, more_digits: int = 0) -> str:
         if self.unit != "x":
-            return f"{value:,.0f} {self.unit}"
-        return f"{value:.2f}".rstrip("0").rstrip(".") + "x"
+            return f"{value:,.{more_digits}f} {self.unit}"
+        return f"{value:.{2 + more_digits}f}".rstrip("0").rstrip(".") + "x"
 
     def _met(self, measured: float) -> str:
         if self._holds(measured, self.goal):
