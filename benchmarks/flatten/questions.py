@@ -14,7 +14,6 @@ from benchmarks.inputs import Input
 from benchmarks.question import Setup, answer
 from benchmarks.results import Result
 
-SIDE_BY_SIDE = "2 halves side by side"
 PACKAGES = ("duckdb", "pyarrow", "pandas", "orjson", "polars")
 
 
@@ -37,7 +36,7 @@ def processes(setup: Setup, orders: int) -> Result:
     cases = [
         flattening("1 process", files),
         flattening("2 processes", files, processes=2),
-        side_by_side(SIDE_BY_SIDE, files, processes=2),
+        side_by_side("2 halves side by side", files, processes=2),
     ]
     return _result("processes", setup, cases)
 

@@ -46,9 +46,9 @@ def _contenders(result: Result) -> str:
 
 def _processes(result: Result) -> str:
     text = (
-        "Two ingests that know nothing of each other, each of half of the files into "
-        "a lake of its own, show what the machine allows: its cores share caches and "
-        "memory.\n\n"
+        "Beside them two ingests that know nothing of each other, each of half of the "
+        "files into a lake of its own: what a second core is worth where only caches "
+        "and memory are shared.\n\n"
     )
     return "### Two processes\n\n" + text + _plain(result, "1 process")
 
