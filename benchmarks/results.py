@@ -16,7 +16,7 @@ class Sample(msgspec.Struct, frozen=True):
     Attributes:
         peak_bytes: of the largest process.
         together_bytes: of all processes, where that was watched.
-        engine_seconds: of DuckDB, where dbt ran it.
+        engine_seconds: of DuckDB, where that is told apart.
     """
 
     seconds: float
