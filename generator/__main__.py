@@ -1,9 +1,15 @@
 """`python -m generator`."""
 
-from generator.startup import have_process_alone
+from generator.startup import have_process_alone, nothing_begun
 
-have_process_alone()  # before anything large is imported
 
-from generator.cli import app  # noqa: E402
+def main() -> None:
+    """Import what the command needs, then do what is asked."""
+    have_process_alone()  # before anything large is imported
+    with nothing_begun():
+        from generator.cli import app  # noqa: PLC0415
+    app(prog_name="python -m generator")
 
-app(prog_name="python -m generator")
+
+if __name__ == "__main__":
+    main()

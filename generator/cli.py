@@ -82,10 +82,10 @@ def generate_command(
         processes: Annotated[int | None, Processes] = None,
         force: Annotated[bool, Force] = False,
     ) -> None:
-        """Make a shop: orders, profiles and catalogue by month, and the truth about it.
+        """Make a shop's orders, profiles and catalogue by month.
 
-        The same options give the same bytes; a shop that is there already is left
-        alone.
+        The truth about them is written, too. The same options give the same bytes; a
+        shop that is there already is left alone.
         """
         try:
             shop = ShopSettings(

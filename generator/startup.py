@@ -6,12 +6,11 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
 
 CTRL_C = {signal.SIGINT}
 
 
-class _WithoutPandas(MetaPathFinder):
+class _WithoutPandas:
     """PyArrow imports pandas wherever it is installed; nothing here uses it."""
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002 - a protocol
@@ -28,6 +27,17 @@ def have_process_alone() -> None:
     sys.meta_path.insert(0, _WithoutPandas())
     gc.disable()
     atexit.register(gc.freeze)
+
+
+@contextmanager
+def nothing_begun() -> Iterator[None]:
+    """For what the command imports: Ctrl+C ends the process at once."""
+    before = signal.getsignal(signal.SIGINT)
+    end_at_ctrl_c()
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def ingest_command(
     overrides: Overrides = "{}",  # type: ignore[assignment] # parsed by Typer
     processes: Processes = None,
 ) -> None:
-    """Flatten new and changed raw files into the processed layer, in one commit."""
+    """Flatten new and changed raw files, in one commit."""
     without_pandas()
     with one_line_errors(LakeError):
         run_ingest(Layout.from_environment(), overrides, processes)

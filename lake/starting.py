@@ -12,13 +12,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
 from multiprocessing import parent_process
 
 CTRL_C = {signal.SIGINT}
 
 
-class _NoPandas(MetaPathFinder):
+class _NoPandas:
     def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002 - a protocol
         if fullname == "pandas":
             raise ModuleNotFoundError(fullname)

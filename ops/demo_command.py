@@ -18,7 +18,7 @@ def demo_command(
         bool, typer.Option("--clean", help="Remove the demo and all derived from it.")
     ] = False,
 ) -> None:
-    """Take twelve made-up months from JSON to published numbers."""
+    """Take twelve made-up months from JSON to marts, published."""
     layout = Layout.from_environment()
     with one_line_errors(*HOUSE_ERRORS):
         configure_logs(LogFormat.TEXT)

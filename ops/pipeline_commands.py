@@ -28,7 +28,7 @@ def run_command(
     ] = None,
     log_format: LogOption = LogFormat.TEXT,
 ) -> None:
-    """Ingest, build, test, publish; then show the numbers by month.
+    """Ingest, build, test, publish; show the numbers by month.
 
     Exit codes: 3 ingest failed, 4 build, 5 test, 6 publish; 75 another run is at work.
     """
@@ -59,7 +59,10 @@ def publish_command(
         str, typer.Option(help="Where in that Postgres; made if missing.")
     ] = "storelake",
 ) -> None:
-    """Publish the marts of the last build, if it was full, tested and of this lake."""
+    """Publish the marts of the last build.
+
+    It must have been full, tested and of this lake.
+    """
     configure_logs(LogFormat.TEXT)
     layout = Layout.from_environment()
     with one_line_errors(*HOUSE_ERRORS):
@@ -77,7 +80,7 @@ def rebuild_history_command(
     ] = None,
     overrides: Overrides = "{}",  # type: ignore[assignment] # parsed by Typer
 ) -> None:
-    """Drop snapshots and replay the lake into them, then dbt build."""
+    """Drop snapshots, replay the lake into them, dbt build."""
     with one_line_errors(*HOUSE_ERRORS):
         rebuild_history(Layout.from_environment(), names or (), overrides)
 
@@ -85,7 +88,7 @@ def rebuild_history_command(
 def restore_history_command(
     version: Annotated[str, typer.Argument(help="A published version.")],
 ) -> None:
-    """Put the snapshots that were kept with a version back into the warehouse."""
+    """Put the snapshots of a version back into the warehouse."""
     with one_line_errors(*HOUSE_ERRORS):
         restore_history(Layout.from_environment(), version)
     typer.echo(f"restored: {', '.join(SNAPSHOTS)} of {version}; run dbt build next")

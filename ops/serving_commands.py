@@ -28,7 +28,10 @@ def api_command(
         typer.Option(metavar="NAME", help="Make an API key instead, and end."),
     ] = None,
 ) -> None:
-    """Serve what is published over HTTP; docs/api.md says what it answers."""
+    """Serve what is published over HTTP.
+
+    What it answers: docs/api.md.
+    """
     with one_line_errors(*HOUSE_ERRORS):
         if new_key:
             api.show_new_key(new_key)
@@ -42,7 +45,10 @@ def dashboard_command(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535)] = 8501,
 ) -> None:
-    """Show what is published in a browser; see docs/dashboard.md."""
+    """Show what is published in a browser.
+
+    What there is to see: docs/dashboard.md.
+    """
     with one_line_errors(*HOUSE_ERRORS):
         dashboard.serve(host, port)
 
@@ -52,14 +58,17 @@ def report_command(
         Path, typer.Option(help="The file; one that is there is replaced.")
     ] = Path("storelake-report.html"),
 ) -> None:
-    """Write the headline charts as one HTML file, to be sent by mail."""
+    """Write the headline charts as one HTML file, for a mail."""
     with one_line_errors(*HOUSE_ERRORS):
         dashboard.write_report(Layout.from_environment(), output)
     typer.echo(f"written: {output}")
 
 
 def sql_command() -> None:
-    """Open a DuckDB prompt with one view a published mart, and the quarantine."""
+    """Open a DuckDB prompt with a view for each published mart.
+
+    The quarantine is one, too.
+    """
     with one_line_errors(*HOUSE_ERRORS):
         exit_code = run_sql_prompt(Layout.from_environment())
     raise typer.Exit(exit_code)
@@ -68,6 +77,6 @@ def sql_command() -> None:
 def docs_command(
     port: Annotated[int, typer.Option(min=1, max=65_535)] = 8080,
 ) -> None:
-    """Build the pages of every table, column and lineage, and serve them here."""
+    """Build the pages of tables, columns, lineage; serve them."""
     with one_line_errors(*HOUSE_ERRORS):
         serve_docs(port)

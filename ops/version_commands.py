@@ -20,7 +20,7 @@ from serving.versions import find_version, published_version, version_names
 
 
 def versions_command() -> None:
-    """List what is published: the kept versions, and which of them readers take."""
+    """List the published versions, and which one readers take."""
     layout = Layout.from_environment()
     with one_line_errors(*HOUSE_ERRORS):
         if version_names(layout):
@@ -45,7 +45,10 @@ def diff_command(
         int, typer.Option(min=0, help="Changes shown of each table; 0: all.")
     ] = SHOWN,
 ) -> None:
-    """Say which cells changed between two versions, and which orders did it."""
+    """Say which cells changed between two versions, and why.
+
+    The orders that changed a cell stand beside it.
+    """
     layout = Layout.from_environment()
     with one_line_errors(*HOUSE_ERRORS):
         before = find_version(layout, old) if old else version_before(layout)
@@ -68,7 +71,7 @@ def explain_command(
         int, typer.Option(min=0, help="Sales and refunds shown; 0: all.")
     ] = EVENTS_SHOWN,
 ) -> None:
-    """Show the orders, refunds and raw lines behind a row of a published mart."""
+    """Show orders, refunds and raw lines behind a mart's row."""
     layout = Layout.from_environment()
     with one_line_errors(*HOUSE_ERRORS):
         found = explain(layout, published_version(layout), mart, key or (), limit)
@@ -81,7 +84,7 @@ def rollback_command(
         str | None, typer.Argument(help="Which; none is the one before.")
     ] = None,
 ) -> None:
-    """Let readers take an older version again, until the next publish."""
+    """Let readers take an older version until the next publish."""
     with one_line_errors(*HOUSE_ERRORS):
         taken = rollback(Layout.from_environment(), version)
     typer.echo(f"published is {taken.version} again, as of {taken.as_of_date}")

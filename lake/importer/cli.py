@@ -31,7 +31,10 @@ Exports = Annotated[
 
 
 def import_command(mapping: MappingFile, files: Exports) -> None:
-    """Turn exports with other field names into the contract, ready for an ingest."""
+    """Turn exports with other field names into the contract.
+
+    What was translated is ready for an ingest.
+    """
     layout = Layout.from_environment()
     with one_line_errors(LakeError):
         with _printable_errors():

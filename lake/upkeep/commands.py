@@ -65,11 +65,11 @@ def verify_command(
     *,
     deep: Deep = False,
 ) -> None:
-    """Check the manifest against Parquet and raw files; name every disagreement.
+    """Check the manifest against Parquet and raw files.
 
-    Changes nothing. Ends with exit code 1 if anything disagrees; a raw file that is
-    missing is a warning, since its rows are still what was committed. Run it while no
-    ingest runs.
+    Names every disagreement and changes nothing. Ends with exit code 1 if anything
+    disagrees; a raw file that is missing is a warning, since its rows are still what
+    was committed. Run it while no ingest runs.
     """
     layout = Layout.from_environment()
     with one_line_errors(LakeError):
@@ -111,11 +111,11 @@ def _balance(found: Verification, *, is_deep: bool) -> str:
 
 
 def remove_command(files: RetractedFiles) -> None:
-    """Retract files: their rows, good and bad, leave the lake in one commit.
+    """Retract files: their rows leave the lake in one commit.
 
-    Move the file out of raw/ first, or the next ingest would bring it back; this
-    command never deletes what you were sent. The published numbers follow with the
-    next storelake run.
+    Good rows and bad ones do. Move the file out of raw/ first, or the next ingest would
+    bring it back; this command never deletes what you were sent. The published numbers
+    follow with the next storelake run.
     """
     layout = Layout.from_environment()
     with one_line_errors(LakeError):
@@ -133,7 +133,7 @@ def quarantine_command(
     limit: Annotated[int, typer.Option(min=1, help="How many are listed.")] = 20,
     folder: ExportFolder = None,
 ) -> None:
-    """List bad records with their reasons, or export them for repair.
+    """List bad records with reasons, or export them for repair.
 
     A repaired file can be put into raw/ beside the old one: the next ingest processes
     it. Status goes on to show the old file's records as quarantined, because that is

@@ -18,7 +18,7 @@ MOST_NAMES = 5
 
 
 def status_command() -> None:
-    """Show what the lake holds of each raw file, and what it does not hold yet."""
+    """Show what the lake holds of each raw file, or does not."""
     layout = Layout.from_environment()
     with one_line_errors(LakeError):
         manifest = load_manifest(layout)

@@ -29,9 +29,10 @@ def alert_command(
         bool, typer.Option("--test", help="Send one test message to each channel.")
     ] = False,
 ) -> None:
-    """Send what was found and not told yet, as every run does at its end.
+    """Send what was found and not told yet.
 
-    The exit code is 1 where a channel could not be reached.
+    Every run does it at its end. The exit code is 1 where a channel could not be
+    reached.
     """
     if dry_run and test:
         raise typer.BadParameter("--dry-run and --test exclude each other")

@@ -24,7 +24,7 @@ def forget_customer_command(
         bool, typer.Option("--dry-run", help="Only say what would be erased.")
     ] = False,
 ) -> None:
-    """Erase a customer's name and e-mail address from all that is kept.
+    """Erase a customer's name and e-mail address everywhere.
 
     Raw files are written again; orders, ids and every number stay. Doing it again
     finishes what was interrupted.

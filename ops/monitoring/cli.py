@@ -24,9 +24,10 @@ def monitor_command(
         bool, typer.Option("--all", help="Show what is fine one by one, too.")
     ] = False,
 ) -> None:
-    """Say what is unusual in the lake and its runs; docs/monitoring.md has the rules.
+    """Say what is unusual in the lake and its runs.
 
-    Every run does this at its end. The exit code is 1 where something is an error.
+    The rules are in docs/monitoring.md. Every run does this at its end. The exit code
+    is 1 where something is an error.
     """
     layout, now = Layout.from_environment(), datetime.now(UTC)
     with one_line_errors(LakeError):

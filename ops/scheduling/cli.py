@@ -39,7 +39,10 @@ def schedule_command(
     ] = None,
     log_format: LogOption = LogFormat.TEXT,
 ) -> None:
-    """Start `storelake run` by the clock until stopped; see docs/schedule.md."""
+    """Start `storelake run` by the clock until stopped.
+
+    What it can be told: docs/schedule.md.
+    """
     configure_logs(log_format)
     with logged_errors(log_format, *HOUSE_ERRORS):
         settings = project_settings(overrides)

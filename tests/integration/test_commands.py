@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from shop import Shop
 
+from ops.commands import COMMANDS as ALL_COMMANDS
+
 COMMANDS = ("generate", "ingest", "status", "run", "publish", "demo", "sql", "docs")
 
 
@@ -25,6 +27,13 @@ def test_command_explains_itself(shop: Shop, command: str) -> None:
     finished = shop.storelake(command, "--help")
     assert finished.returncode == 0
     assert "Usage:" in finished.stdout
+
+
+def test_help_says_what_each_command_does_to_its_end(shop: Shop) -> None:
+    page = shop.storelake("--help").stdout
+    listed = page.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == list(ALL_COMMANDS)
+    assert not [line for line in listed if line.endswith("...")]
 
 
 @pytest.mark.parametrize("module", ["generator", "lake"])

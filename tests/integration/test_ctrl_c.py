@@ -67,7 +67,9 @@ def ended(*command: str, at: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("module", ["ops.cli", "lake.__main__", "ops.dbt_server"])
+@pytest.mark.parametrize(
+    "module", ["ops.cli", "lake.__main__", "generator.__main__", "ops.dbt_server"]
+)
 def test_ctrl_c_while_a_command_is_imported_shows_no_traceback(
     tmp_path: Path, module: str
 ) -> None:
