@@ -13,9 +13,9 @@ a new file: seeds, snapshots, models, data tests, and the records that Storelake
 a build. Beside it the same compiled statements in the same sequence, in one DuckDB with
 the same settings; both must give the same numbers.
 
-dbt's own time is that of the command but what its log says DuckDB took for the statements
-that build and test the nodes, and but the time that DuckDB takes to close its file, which
-is in no log and is measured after the same SQL. What dbt asks beside the nodes,
+dbt's own time is that of the command without what its log says DuckDB took for the
+statements that build and test the nodes, and without what DuckDB takes to close its file,
+which is in no log and is measured after the same SQL. What dbt asks beside the nodes,
 transactions, contracts and descriptions, is its own, and so are the records. The
 difference to the same SQL is not used: it holds what changes between two runs minutes
 apart, which at the largest size is more than what is allowed.
