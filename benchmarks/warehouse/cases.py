@@ -45,7 +45,7 @@ class Building(Case):
         """Of dbt the statements, by its log; of the same SQL what no log tells."""
         if self.parsed:
             return dbt_log.engine_seconds(output / "logs" / "dbt.log")
-        return float((output / "closing_seconds").read_text())
+        return float((output / "unlogged_seconds").read_text())
 
 
 def cases(shop: Shop, scratch: Path) -> list[Building]:

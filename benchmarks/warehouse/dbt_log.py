@@ -7,11 +7,12 @@ from pathlib import Path
 STATEMENT = re.compile(
     r"\]: On (?:seed|snapshot|model|test)\.[^:]+: (?!Close\n)"
     r"(?:/\*.*?\*/)?(?:\s|--[^\n]*\n)*"
-    r"(?P<word>\w+).*?\]: SQL status: OK in (?P<seconds>[\d.]+) seconds",
+    r"(?P<text>\w.*?)\]: SQL status: OK in (?P<seconds>[\d.]+) seconds",
     re.DOTALL,
 )
-# What dbt asks for itself; the same SQL does without.
-OF_DBT = {"begin", "comment", "describe"}
+# What dbt asks for itself; the same SQL does without. A `begin;` opens what a model is
+# built with.
+OF_DBT = re.compile(r"begin(?!\s*;)|comment|describe", re.IGNORECASE)
 
 
 def engine_seconds(log: Path) -> float:
@@ -19,5 +20,5 @@ def engine_seconds(log: Path) -> float:
     return sum(
         float(statement["seconds"])
         for statement in STATEMENT.finditer(log.read_text())
-        if statement["word"].lower() not in OF_DBT
+        if not OF_DBT.match(statement["text"])
     )

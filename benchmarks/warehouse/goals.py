@@ -16,17 +16,17 @@ def sizes(result: Result) -> list[int]:
 
 
 def own_share(result: Result, orders: int) -> float:
-    """The seconds of dbt build in which DuckDB neither runs a node nor ends.
+    """The seconds of dbt build in which DuckDB neither runs a node nor fetches nor ends.
 
-    Ending, which no log tells of, takes it as long as after the same SQL.
+    Fetching and ending, of which no log tells, take it as long as with the same SQL.
     """
     samples = result[name(DBT, orders)].samples
     others = median(sample.seconds - sample.engine_seconds for sample in samples)
-    return others - closing(result, orders)
+    return others - unlogged(result, orders)
 
 
-def closing(result: Result, orders: int) -> float:
-    """The seconds that DuckDB takes to close its file after the same SQL."""
+def unlogged(result: Result, orders: int) -> float:
+    """The seconds of the same SQL that DuckDB takes to fetch and to close its file."""
     samples = result[name(SAME_SQL, orders)].samples
     return median(sample.engine_seconds for sample in samples)
 

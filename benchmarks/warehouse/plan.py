@@ -60,8 +60,7 @@ def _statements(node: dict[str, Any]) -> Iterator[str]:
             read = f"read_csv('{file}', header = true, columns = {{{types}}})"
             yield f"create table {relation} as from {read}"
         case "model":
-            kind = node["config"]["materialized"]
-            yield f"create {kind} {relation} as {sql}"
+            yield Path(node["build_path"]).read_text()  # its descriptions, too
         case "snapshot":
             yield from _snapshot(node["name"], relation, sql)
         case "test":

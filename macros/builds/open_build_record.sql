@@ -5,16 +5,17 @@
 #}
 {% macro open_build_record() -%}
     {%- if changes_warehouse() -%}
-        {%- do run_query('create schema if not exists builds') -%}
-        {%- do run_query(
+        {%- set statements = [
+            'create schema if not exists builds',
             'create table if not exists builds.nodes ('
             ~ 'node_id varchar, resource_type varchar, relation varchar, status varchar, '
             ~ 'invocation_id varchar, invoked_at timestamp, lake_id varchar, settings varchar)'
-        ) -%}
+        ] -%}
         {#- A warehouse of an older Storelake has them not; its snapshots are worth keeping. -#}
         {%- for column in ['seconds double', 'failures bigint', 'message varchar'] -%}
-            {%- do run_query('alter table builds.nodes add column if not exists ' ~ column) -%}
+            {%- do statements.append('alter table builds.nodes add column if not exists ' ~ column) -%}
         {%- endfor -%}
+        {%- do run_query(statements | join(';\n')) -%}
         {%- do record_nodes(selected_resources, 'running') -%}
     {%- endif -%}
 {%- endmacro %}

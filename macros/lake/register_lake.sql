@@ -11,17 +11,19 @@
             {{ log('The lake is empty: put orders into ' ~ lake_path('raw/orders')
                 ~ ' (or run storelake generate), then run storelake ingest', info=true) }}
         {%- endif -%}
-        {%- do run_query('create schema if not exists lake') -%}
+        {%- set parts = {} if is_empty else parts_by_table(manifest) -%}
+        {%- set statements = ['create schema if not exists lake'] -%}
         {%- for source in graph.sources.values() if source.source_name == 'lake' -%}
-            {%- if is_empty -%}
-                {%- set rows = empty_relation(source.columns) -%}
-            {%- elif source.name == 'source_files' -%}
+            {%- if source.name == 'source_files' and not is_empty -%}
                 {%- set rows = manifest_sources(manifest, source.columns) -%}
+            {%- elif source.name in parts -%}
+                {%- set rows = listed_parts(parts[source.name], source.columns) -%}
             {%- else -%}
-                {%- set rows = listed_parts(manifest, source.name, source.columns) -%}
+                {%- set rows = empty_relation(source.columns) -%}
             {%- endif -%}
-            {%- do run_query('create or replace view lake.' ~ source.name ~ ' as ' ~ rows) -%}
+            {%- do statements.append('create or replace view lake.' ~ source.name ~ ' as ' ~ rows) -%}
         {%- endfor -%}
+        {%- do run_query(statements | join(';\n')) -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -45,18 +47,25 @@
 {%- endmacro %}
 
 
-{% macro listed_parts(manifest, table, columns) -%}
+{# The part files of each table that has some, as the manifest lists them: read once. #}
+{% macro parts_by_table(manifest) -%}
     {%- set listed = run_query(
-        "select p.path from (select unnest(parts) as p from read_json('" ~ manifest
-        ~ "', columns = {parts: 'struct(\"table\" varchar, path varchar)[]'})) "
-        ~ "where p.\"table\" = '" ~ table ~ "' order by all"
+        "select part.\"table\", list(part.path order by part.path) from ("
+        ~ "select unnest(parts) as part from read_json('" ~ manifest
+        ~ "', columns = {parts: 'struct(\"table\" varchar, path varchar)[]'})) group by all"
     ) -%}
-    {%- if listed | length == 0 -%}
-        {{ return(empty_relation(columns)) }}
-    {%- endif -%}
+    {%- set parts = {} -%}
+    {%- for table, paths in listed.rows -%}
+        {%- do parts.update({table: fromjson(paths)}) -%}
+    {%- endfor -%}
+    {{ return(parts) }}
+{%- endmacro %}
+
+
+{% macro listed_parts(parts, columns) -%}
     {%- set paths = [] -%}
-    {%- for row in listed -%}
-        {%- do paths.append("'" ~ lake_path(row[0]) ~ "'") -%}
+    {%- for path in parts -%}
+        {%- do paths.append("'" ~ lake_path(path) ~ "'") -%}
     {%- endfor -%}
     {%- set hive_types = [] -%}
     {%- set partitions = ['order_year', 'order_month', 'change_year', 'change_month'] -%}

@@ -1,7 +1,8 @@
 {#
-    Builds a table or view under its own name, in one transaction: until the commit readers
-    see the old one, and after a mistake it is still there. dbt's own way builds beside it and
-    renames both, for databases that cannot take back a `drop`. No grants, no indexes.
+    Builds a table or view under its own name, in one statement that is one transaction: until
+    its commit readers see the old one, and after a mistake it is still there. Hooks and
+    descriptions are part of it. dbt's own way builds beside it and renames both, for databases
+    that cannot take back a `drop`. No grants, no indexes.
 
     Args:
         type: table or view; what had the name before may have been the other.
@@ -9,22 +10,36 @@
 {% macro build_in_place(type) -%}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type=type) -%}
-    {{ run_hooks(pre_hooks, inside_transaction=False) }}
-    {%- do adapter.ensure_transaction() -%}
-    {{ run_hooks(pre_hooks, inside_transaction=True) }}
-    {{ drop_relation_if_exists(existing) }}
-    {%- call statement('main') -%}
-        {%- if type == 'table' -%}
-            {{ get_create_table_as_sql(False, target_relation, sql) }}
-        {%- else -%}
-            {{ get_create_view_as_sql(target_relation, sql) }}
-        {%- endif -%}
+    {%- set statements = ['begin'] + rendered_hooks(pre_hooks) -%}
+    {%- if existing -%}
+        {%- do statements.append('drop ' ~ existing.type ~ ' if exists ' ~ existing ~ ' cascade') -%}
+    {%- endif -%}
+    {%- if type == 'table' -%}
+        {%- do statements.append(get_create_table_as_sql(False, target_relation, sql)) -%}
+    {%- else -%}
+        {%- do statements.append(get_create_view_as_sql(target_relation, sql)) -%}
+    {%- endif -%}
+    {%- do statements.extend(rendered_hooks(post_hooks)) -%}
+    {%- do statements.extend(descriptions(target_relation, model)) -%}
+    {%- do statements.append('commit') -%}
+    {%- call statement('main', auto_begin=False) -%}
+        {#- A model may end with a comment, which a line of its own keeps from the semicolon. -#}
+        {{ statements | join('\n;\n') }}
     {%- endcall -%}
-    {%- do persist_docs(target_relation, model) -%}
-    {{ run_hooks(post_hooks, inside_transaction=True) }}
-    {%- do adapter.commit() -%}
-    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {%- if existing -%}
+        {%- do adapter.cache_dropped(existing) -%}
+    {%- endif -%}
     {{ return({'relations': [target_relation]}) }}
+{%- endmacro %}
+
+
+{# The statements of a model's hooks; each stands in the transaction of its model. #}
+{% macro rendered_hooks(hooks) -%}
+    {%- set rendered = [] -%}
+    {%- for hook in hooks -%}
+        {%- do rendered.append(render(hook.sql)) -%}
+    {%- endfor -%}
+    {{ return(rendered | map('trim') | select | list) }}
 {%- endmacro %}
 
 

@@ -6,14 +6,17 @@
     {%- if should_store_failures() -%}
         {{ return(dbt.materialization_test_default()) }}
     {%- endif -%}
-    {%- call statement('main', fetch_result=True, auto_begin=False) -%}
-        {{ get_test_sql(
+    {%- set response, counts = adapter.execute(
+        get_test_sql(
             get_limit_subquery_sql(sql, config.get('limit')),
             config.get('fail_calc'),
             config.get('warn_if'),
             config.get('error_if'),
             limit=none
-        ) }}
-    {%- endcall -%}
+        ),
+        auto_begin=False,
+        fetch=True
+    ) -%}
+    {%- do store_result('main', response=response, agate_table=counts) -%}
     {{ return({'relations': []}) }}
 {%- endmaterialization %}
