@@ -27,6 +27,14 @@ PAGES = {
 }
 LOOPBACK = {"127.0.0.1", "localhost"}
 LONGEST_WAIT = 20_000  # milliseconds
+# Streamlit runs a moment after a choice; until then the page looks settled.
+WATCH_FOR_A_RUN = """() => {
+    window.hasRun = false;
+    new MutationObserver(() => { window.hasRun = true; }).observe(
+        document.querySelector("[data-testid=stApp]"),
+        {attributeFilter: ["data-test-script-state"]},
+    );
+}"""
 
 
 @dataclass
@@ -57,7 +65,9 @@ class Visit:
     def choose(self, label: str, option: str) -> None:
         box = self.page.get_by_role("combobox", name=label)
         box.click()
+        self.page.evaluate(WATCH_FOR_A_RUN)
         self.page.get_by_role("option", name=option, exact=True).click()
+        self.page.wait_for_function("window.hasRun")
         self.settle()
 
 
