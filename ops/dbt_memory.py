@@ -13,5 +13,5 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 class Plugin(BasePlugin):
     """Made by dbt-duckdb as it opens the warehouse, when the project has been read."""
 
-    def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - dbt's
         gc.freeze()

@@ -47,7 +47,7 @@
 {%- endmacro %}
 
 
-{# The part files of each table that has some, as the manifest lists them: read once. #}
+{# The part files of each table that has some; the manifest is read once for all tables. #}
 {% macro parts_by_table(manifest) -%}
     {%- set listed = run_query(
         "select part.\"table\", list(part.path order by part.path) from ("

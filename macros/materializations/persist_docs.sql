@@ -1,7 +1,7 @@
 {#
     Keeps the descriptions with a seed or snapshot, in one statement. dbt's own macro describes
     the relation twice before it comments, twice: a fifth of all statements of a build. A described
-    column that the relation lacks, of which dbt warns, is an error here.
+    column that the relation lacks, of which dbt warns, is an error here. The last two arguments are dbt's, which never sets them.
 #}
 {% macro duckdb__persist_docs(relation, model, for_relation, for_columns) -%}
     {%- set comments = descriptions(relation, model) -%}
